@@ -1,4 +1,5 @@
-//! Rebuilds when an embedded file comes, goes or changes: the embedding macros see only the files they found last time.
+//! Rebuilds when an embedded file is added, removed or changed: the embedding macros track only the files they found
+//! last time.
 
 fn main() {
     for folder in ["templates", "static", "migrations"] {

@@ -1,7 +1,7 @@
-//! What a `/license/check` of the agent costs, and an application behind the crate's middleware, beside an empty handler
-//! of the same web server that reads the same body: `script/bench agent` builds it for release and loads each in turn
-//! with wrk. Rates move with whatever else the machine does; the time of the processor that a request costs the server
-//! does not, and decides. Nothing here fails because a machine is slow; targets are printed beside the numbers.
+//! Measures the agent's `/license/check`, and an application behind the crate's middleware, against an empty handler of
+//! the same web server that reads the same body: `script/bench agent` builds it for release and loads each in turn with
+//! wrk. Rates vary with other load on the machine; CPU time per request does not, so that is the figure that counts.
+//! Nothing here fails on a slow machine; targets are printed next to the numbers.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a benchmark")]
 
@@ -16,7 +16,7 @@ use keysmith_license::{License, LicenseRequired, SigningKey};
 use serde_json::json;
 
 const ROUNDS: usize = 5;
-/// Each server in each round.
+/// Duration per server and round.
 const SECONDS: &str = "4";
 const CONNECTIONS: &str = "32";
 const PATH: &str = "/license/check";
@@ -36,7 +36,7 @@ fn main() {
             format!("wrk.method = 'POST'\nwrk.headers['Content-Type'] = 'application/json'\nwrk.body = '{body}'\n");
         std::fs::write(&script, lua).unwrap();
         let mut loads = vec![Vec::new(); servers.len()];
-        // In turn, so that whatever else the machine does befalls all of them.
+        // In turn, so that other load on the machine affects all of them equally.
         for _ in 0..ROUNDS {
             for ((_, base, process), loads) in servers.iter().zip(&mut loads) {
                 loads.push(load(base, *process, &script.display().to_string()));
@@ -101,7 +101,8 @@ impl Agent {
     }
 }
 
-/// Without the body read, the web server ends the connection after each answer, and all would be measured but this.
+/// Without reading the body, the web server would close the connection after each response, and the benchmark would
+/// measure connections instead.
 async fn empty(_body: web::Bytes) -> HttpResponse {
     HttpResponse::Ok().finish()
 }
@@ -112,7 +113,7 @@ fn serve_empty() -> String {
     })
 }
 
-/// Says that all is well, and three devices are in use.
+/// A source with a valid license and three devices in use.
 struct Licensed(Arc<License>);
 
 impl Source for Licensed {
@@ -133,7 +134,7 @@ fn serve_gated(license: License) -> String {
     })
 }
 
-/// A server of actix-web with nothing but these routes, in threads of its own; its address.
+/// Starts an actix-web server with only these routes in its own threads; returns its address.
 fn serve(routes: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
@@ -144,12 +145,12 @@ fn serve(routes: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static) -> S
     base
 }
 
-/// One round.
+/// The result of one round.
 #[derive(Clone, Copy)]
 struct Load {
-    /// Requests a second.
+    /// Requests per second.
     rate: f64,
-    /// Of the processor, for each request.
+    /// CPU time per request.
     micros: f64,
 }
 
@@ -167,7 +168,7 @@ fn load(base: &str, process: u32, script: &str) -> Load {
     Load { rate: rate.trim().parse().unwrap(), micros: took * 1e6 / requests }
 }
 
-/// What the process has used so far, in the kernel's ticks of a hundredth.
+/// Returns the CPU time the process has used, counted by the kernel in hundredths of a second.
 fn processor_seconds(process: u32) -> f64 {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
     let after_name: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();

@@ -1,11 +1,11 @@
-//! What the server promises of itself, measured on the real binary: `script/bench` builds it for release and prints a
-//! table for each database. Nothing here fails because a machine is slow; targets are printed beside the numbers.
+//! Measures the real binary against the server's performance targets: `script/bench` builds it for release and prints a
+//! table for each database. Nothing here fails on a slow machine; targets are printed next to the numbers.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a benchmark")]
 
 #[path = "../tests/api/helpers/database.rs"]
 mod database;
-#[expect(dead_code, reason = "some of it is the tests' only")]
+#[expect(dead_code, reason = "only the tests use some of it")]
 #[path = "../tests/machine/server.rs"]
 mod server;
 
@@ -22,9 +22,9 @@ use server::{SECRET_KEY, Server, Setup, WEBHOOK_SECRET};
 use tokio::time::Instant;
 
 const EMAIL: &str = "ada@example.com";
-/// Keys of the one large purchase.
+/// Keys in the one large purchase.
 const KEYS: usize = 1_000;
-/// How long each kind of request is repeated, and by how many callers at once.
+/// How long each kind of request is repeated, and by how many concurrent callers.
 const ROUND: Duration = Duration::from_secs(5);
 const CALLERS: usize = 16;
 
@@ -69,7 +69,8 @@ async fn measure(name: &str, database: Database) {
     row("stops after SIGTERM", &format!("{:.0} ms", millis(stopped)), "10 s");
 }
 
-/// One purchase of many keys. The success page does all of it: it asks Stripe, mints in one commit and shows keys.
+/// Makes one purchase of many keys. The success page does all the work: it queries Stripe, mints in one commit and
+/// shows the keys.
 async fn mint(server: &Server, world: &World) -> Vec<String> {
     let asked = json!({"email": EMAIL, "quantity": KEYS});
     let answer = server.client.post(format!("{}/purchase-quantity", server.base)).json(&asked).send().await.unwrap();
@@ -96,7 +97,7 @@ async fn mint(server: &Server, world: &World) -> Vec<String> {
 async fn requests(server: &Server, keys: &[String]) {
     let activate = |n: usize| {
         let key = &keys[n % keys.len()];
-        // The same few sites again and again: seats that are taken, sites that are known, limits that are reached.
+        // A few sites are repeated, so that seats are taken, sites are known and limits are reached.
         let site = format!("site-{}.example.com", n % 300);
         ("/activate-license", json!({"license_key": key, "site_domain": site, "email": EMAIL}))
     };
@@ -107,7 +108,7 @@ async fn requests(server: &Server, keys: &[String]) {
     repeat(server, "validate a license", validate).await;
 }
 
-/// As many requests as `CALLERS` get through in a round.
+/// Sends as many requests as `CALLERS` can in one round.
 async fn repeat(server: &Server, what: &str, make: impl Fn(usize) -> (&'static str, Value)) {
     let (path, body) = make(0);
     let first = server.client.post(format!("{}{path}", server.base)).json(&body).send().await.unwrap();
@@ -150,7 +151,7 @@ fn millis(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1_000.0
 }
 
-/// What of a process is in memory, by the kernel's account.
+/// Returns the resident memory of a process, as the kernel reports it.
 fn resident_megabytes(process: u32) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();

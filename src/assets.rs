@@ -1,5 +1,5 @@
-//! The style sheet and the few scripts, embedded in the binary. Pages name each by what it holds (`keysmith.1f0c9a2b.css`),
-//! so that a browser may keep it for ever and still sees a new one at once.
+//! The embedded style sheet and scripts. Pages name each by its content (`keysmith.1f0c9a2b.css`), so that browsers can
+//! cache it forever and still load a new version immediately.
 
 use std::sync::LazyLock;
 
@@ -16,18 +16,18 @@ pub struct Asset {
     /// `keysmith.css`
     pub name: &'static str,
     pub contents: &'static [u8],
-    /// The start of its SHA-256, in hexadecimal.
+    /// The first digits of its SHA-256, in hexadecimal.
     pub fingerprint: String,
 }
 
-/// How an asset was asked for.
+/// How an asset was requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asked {
-    /// By what it holds: the answer never changes.
+    /// By the fingerprint of its content: the response never changes.
     ByFingerprint,
     /// By its name alone.
     ByName,
-    /// By the fingerprint of another version of this server, whose page is still open somewhere.
+    /// By another fingerprint: from a page of another version of this server that is still open somewhere.
     ByOtherFingerprint,
 }
 
@@ -38,7 +38,7 @@ impl Asset {
         Some(Self { name: file.path().to_str()?, contents: file.contents(), fingerprint })
     }
 
-    /// The name that holds the fingerprint.
+    /// Returns the name with the fingerprint in it.
     fn fingerprinted(&self) -> String {
         match self.name.rsplit_once('.') {
             Some((stem, extension)) => format!("{stem}.{}.{extension}", self.fingerprint),
@@ -47,18 +47,18 @@ impl Asset {
     }
 }
 
-/// All of them.
+/// Returns all assets.
 pub fn all() -> impl Iterator<Item = &'static Asset> {
     ASSETS.iter()
 }
 
-/// The path of an asset by its name, with its fingerprint; `None` when there is no such file.
+/// Returns the path of an asset with its fingerprint; `None` if there is no such file.
 pub fn path(name: &str) -> Option<String> {
     let asset = ASSETS.iter().find(|asset| asset.name == name)?;
     Some(format!("/static/{}", asset.fingerprinted()))
 }
 
-/// The asset of this name or fingerprinted name.
+/// Finds an asset by its name or fingerprinted name.
 pub fn find(name: &str) -> Option<(&'static Asset, Asked)> {
     if let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) {
         return Some((asset, Asked::ByName));

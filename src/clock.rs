@@ -1,4 +1,4 @@
-//! Time as a parameter: the only place that asks the operating system what time it is.
+//! Time as a parameter: the only module that reads the operating system's clock.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -7,36 +7,36 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-/// Seconds of a day.
+/// Seconds in a day.
 pub const DAY: i64 = 86_400;
 
-/// Where the time comes from. Cheap to clone.
+/// A source of time. Cheap to clone.
 #[derive(Clone, Debug)]
 pub enum Clock {
-    /// The machine's clock, moved forward by so many seconds (the sandbox's "advance the clock").
+    /// The machine's clock, moved forward by this many seconds (the sandbox's "advance the clock").
     System { ahead: Arc<AtomicI64> },
-    /// A clock that stands still until a test moves it.
+    /// A clock that stops until a test moves it.
     Manual(Arc<AtomicI64>),
 }
 
 impl Clock {
-    /// The machine's clock.
+    /// Returns the machine's clock.
     pub fn system() -> Self {
         Self::System { ahead: Arc::new(AtomicI64::new(0)) }
     }
 
-    /// The machine's clock, `seconds` ahead of it (behind it when negative): `KEYSMITH_CLOCK_OFFSET`, for tests of what
-    /// a wrong clock does.
+    /// Returns the machine's clock shifted by `seconds` (behind it when negative): `KEYSMITH_CLOCK_OFFSET`, for tests
+    /// of wrong clocks.
     pub fn system_ahead(seconds: i64) -> Self {
         Self::System { ahead: Arc::new(AtomicI64::new(seconds)) }
     }
 
-    /// A clock that shows `start` (UTC unix seconds) until it is moved.
+    /// Returns a clock that shows `start` (Unix seconds, UTC) until it is moved.
     pub fn manual(start: i64) -> Self {
         Self::Manual(Arc::new(AtomicI64::new(start)))
     }
 
-    /// UTC unix seconds.
+    /// Returns Unix seconds, UTC.
     pub fn now(&self) -> i64 {
         match self {
             Self::System { ahead } => system_millis() / 1000 + ahead.load(Ordering::Relaxed),
@@ -44,7 +44,7 @@ impl Clock {
         }
     }
 
-    /// UTC unix milliseconds, for ids that sort by time.
+    /// Returns Unix milliseconds, UTC, for ids that sort by time.
     pub fn now_millis(&self) -> i64 {
         match self {
             Self::System { ahead } => system_millis() + ahead.load(Ordering::Relaxed) * 1000,
@@ -67,7 +67,7 @@ fn system_millis() -> i64 {
     i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// Measures how long something takes; nothing is decided by it.
+/// Measures durations; no decision depends on it.
 #[derive(Clone, Copy, Debug)]
 pub struct Stopwatch(Instant);
 
@@ -77,19 +77,19 @@ impl Stopwatch {
         Self(Instant::now())
     }
 
-    /// Seconds since the start.
+    /// Returns the seconds since the start.
     pub fn seconds(&self) -> f64 {
         self.0.elapsed().as_secs_f64()
     }
 
-    /// Whole milliseconds since the start.
+    /// Returns whole milliseconds since the start.
     pub fn millis(&self) -> u64 {
         u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 }
 
-/// Unix seconds as RFC 3339 in UTC: `2026-11-23T08:00:00Z`. A time that RFC 3339 cannot write (a year past 9999) is
-/// written as its last second.
+/// Formats Unix seconds as RFC 3339 in UTC: `2026-11-23T08:00:00Z`. A year beyond 9999, which RFC 3339 cannot express,
+/// is clamped to its last second.
 pub fn rfc3339(seconds: i64) -> String {
     const LAST: i64 = 253_402_300_799;
     OffsetDateTime::from_unix_timestamp(seconds.clamp(0, LAST))
@@ -128,7 +128,7 @@ impl schemars::JsonSchema for Timestamp {
     }
 }
 
-/// RFC 3339 text as unix seconds; `None` when it is not one.
+/// Parses RFC 3339 to Unix seconds; `None` when it is invalid.
 pub fn parse_rfc3339(text: &str) -> Option<i64> {
     OffsetDateTime::parse(text, &Rfc3339).ok().map(OffsetDateTime::unix_timestamp)
 }

@@ -1,4 +1,4 @@
-//! Public ids: a prefix that names the kind of object, and a UUIDv7 that sorts by creation time.
+//! Public ids: a prefix for the kind of object, and a UUIDv7, which sorts by creation time.
 
 mod context;
 mod kind;

@@ -1,5 +1,5 @@
-//! The languages that customers are spoken to in, and how each writes dates and money. Words are in
-//! `templates/locales/`; the seller's console, the API and the command line speak English.
+//! The languages of customer-facing text, and how each formats dates and money. Messages are in `templates/locales/`;
+//! the seller's console, the API and the command line are in English.
 
 use time::OffsetDateTime;
 
@@ -13,16 +13,16 @@ text_enum! {
         French = "fr",
         Spanish = "es",
         Japanese = "ja",
-        /// Simplified.
+        /// Simplified Chinese.
         Chinese = "zh",
     }
 }
 
-/// What stands between the symbol of a currency and the amount where a space belongs: it never begins a new line.
+/// Separates a currency symbol from the amount where a space belongs; prevents a line break there.
 const NO_BREAK: &str = "\u{a0}";
 
 impl Language {
-    /// The BCP 47 tag for `lang` attributes.
+    /// Returns the BCP 47 tag for `lang` attributes.
     pub fn tag(self) -> &'static str {
         match self {
             Self::Chinese => "zh-Hans",
@@ -30,7 +30,7 @@ impl Language {
         }
     }
 
-    /// What its speakers call it.
+    /// Returns the language's own name.
     pub fn name(self) -> &'static str {
         match self {
             Self::English => "English",
@@ -42,28 +42,29 @@ impl Language {
         }
     }
 
-    /// The language of a BCP 47 tag, whatever its region and script: `de-AT` is German, `zh-TW` the Chinese there is.
+    /// Returns the language of a BCP 47 tag, ignoring region and script: `de-AT` is German, `zh-TW` falls back to the
+    /// one Chinese.
     pub fn of_tag(tag: &str) -> Option<Self> {
         let primary = tag.split(['-', '_']).next().unwrap_or_default();
         Self::parse(&primary.to_ascii_lowercase())
     }
 
-    /// The first language of an `Accept-Language` header that there is.
+    /// Returns the first supported language of an `Accept-Language` header.
     pub fn first_of(accept_language: &str) -> Option<Self> {
         let mut wanted: Vec<(f32, Self)> = Vec::new();
         for part in accept_language.split(',').take(50) {
             let (tag, quality) = part.split_once(';').unwrap_or((part, "q=1"));
             let weight = quality.trim().strip_prefix("q=").and_then(|q| q.trim().parse::<f32>().ok());
-            // To thousandths, as the header's grammar has them.
+            // Rounded to thousandths, the precision of the header's grammar.
             let weight = weight.filter(|q| (0.0..=1.0).contains(q)).map(|q| (q * 1000.0).round());
             wanted.extend(weight.filter(|q| *q > 0.0).zip(Self::of_tag(tag.trim())));
         }
-        // Stable: of equal weights the first.
+        // The sort is stable: of equal weights the first wins.
         wanted.sort_by(|(one, _), (other, _)| other.total_cmp(one));
         wanted.first().map(|(_, language)| *language)
     }
 
-    /// What stands between a label and its value.
+    /// Returns the separator between a label and its value.
     pub fn colon(self) -> &'static str {
         match self {
             Self::English | Self::German | Self::Spanish => ":",
@@ -72,7 +73,7 @@ impl Language {
         }
     }
 
-    /// A day as people write it: `23 Nov 2026`, `23.11.2026`, `2026年11月23日`.
+    /// Formats a date: `23 Nov 2026`, `23.11.2026`, `2026年11月23日`.
     pub fn date(self, time: OffsetDateTime) -> String {
         let (year, month, day) = (time.year(), u8::from(time.month()), time.day());
         let name = |names: [&'static str; 12]| names.get(usize::from(month) - 1).copied().unwrap_or_default();
@@ -95,15 +96,15 @@ impl Language {
         }
     }
 
-    /// A day and the time of day in UTC: `23 Nov 2026, 08:05 UTC`.
+    /// Formats a date with the time in UTC: `23 Nov 2026, 08:05 UTC`.
     pub fn date_time(self, time: OffsetDateTime) -> String {
         let comma = if matches!(self, Self::Japanese | Self::Chinese) { "" } else { "," };
         format!("{}{comma} {:02}:{:02} UTC", self.date(time), time.hour(), time.minute())
     }
 
-    /// An amount of Stripe's minor units as people write it. In English `money(49900, "usd")` is `$499.00`,
-    /// `money(500, "jpy")` is `¥500`, `money(1200, "chf")` is `CHF 12.00`; in German they are `499,00 $`, `500 ¥` and
-    /// `12,00 CHF`. Source: <https://docs.stripe.com/currencies#zero-decimal>, and the Unicode CLDR for the rest.
+    /// Formats an amount in Stripe's minor units. In English `money(49900, "usd")` is `$499.00`, `money(500, "jpy")` is
+    /// `¥500`, `money(1200, "chf")` is `CHF 12.00`; in German they are `499,00 $`, `500 ¥` and `12,00 CHF`. Sources:
+    /// <https://docs.stripe.com/currencies#zero-decimal> and the Unicode CLDR.
     pub fn money(self, amount: i64, currency: &str) -> String {
         let code = currency.to_ascii_uppercase();
         let decimals: usize = match code.as_str() {
@@ -119,7 +120,7 @@ impl Language {
             Self::German | Self::Spanish => (".", ","),
             Self::French => ("\u{202f}", ","),
         };
-        // Spanish writes four digits without a separator.
+        // Spanish does not group four-digit numbers.
         let ungrouped = self == Self::Spanish && whole.len() < 5;
         let mut number = if ungrouped { whole.to_owned() } else { grouped(whole, group) };
         if decimals > 0 {
@@ -135,7 +136,7 @@ impl Language {
         }
     }
 
-    /// The sign of a currency that nobody who speaks this language takes for another one's.
+    /// Returns a currency's symbol if it is unambiguous in this language.
     fn symbol(self, code: &str) -> Option<&'static str> {
         Some(match (code, self) {
             ("EUR", _) => "€",
@@ -154,7 +155,7 @@ impl Language {
     }
 }
 
-/// `1234567` as `1,234,567`.
+/// Formats `1234567` as `1,234,567`.
 fn grouped(digits: &str, separator: &str) -> String {
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {

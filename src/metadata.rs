@@ -1,6 +1,6 @@
-//! Metadata: the seller's own keys and values on products, tiers, orders and licenses, as Stripe's objects have them
-//! (<https://docs.stripe.com/metadata>). Keys that begin with `_` are the seller's alone; the others are shown to who holds the
-//! license (docs/adr/0019).
+//! Metadata: the seller's own keys and values on products, tiers, orders and licenses, like on Stripe's objects
+//! (<https://docs.stripe.com/metadata>). Keys that begin with `_` are private to the seller; the others are visible to
+//! the license's holder (docs/adr/0019).
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -12,22 +12,22 @@ use diesel::sql_types::Text;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Number, Value};
 
-/// The longest metadata, as JSON. Bytes.
+/// Maximum size of the metadata as JSON, in bytes.
 pub const MOST_BYTES: usize = 16 * 1024;
-/// The most keys.
+/// Maximum number of keys.
 pub const MOST_KEYS: usize = 50;
-/// The longest key, in characters.
+/// Maximum length of a key, in characters.
 pub const LONGEST_KEY: usize = 64;
-/// Longer values cannot be searched for, in characters: the indexes of both databases leave them out.
+/// Maximum length of a value that can be searched for, in characters; the indexes of both databases skip longer ones.
 pub const LONGEST_SOUGHT: usize = 500;
 
-/// Keys that begin with this are shown to the seller alone.
+/// Keys with this prefix are visible only to the seller.
 const PRIVATE: char = '_';
-/// What a customer typed at the checkout has this before its key: it goes when the person is erased.
+/// Prefix of keys that a customer filled in at checkout; they are deleted when the person is erased.
 const TYPED: &str = "custom_fields.";
-/// Of an order: the keys that Stripe sent and that could not be kept.
+/// On an order: the keys from Stripe that could not be stored.
 const NOT_KEPT: &str = "_not_kept";
-/// The longest list of those, in characters.
+/// Maximum length of that list, in characters.
 const LONGEST_NOT_KEPT: usize = 500;
 
 /// A value.
@@ -50,7 +50,7 @@ impl Scalar {
         }
     }
 
-    /// The value that a text which a person typed stands for: of the kind that the value before it had, where it can be.
+    /// Converts text entered by a person to a value: of the same kind as the previous value, if possible.
     #[must_use]
     pub fn typed(text: &str, before: Option<&Self>) -> Value {
         let read = || serde_json::from_str::<Value>(text).ok();
@@ -73,14 +73,14 @@ impl fmt::Display for Scalar {
     }
 }
 
-/// Why something is no metadata; written as what is wrong with a field.
+/// Why a value is not valid metadata; phrased to follow the field's name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MetadataError {
     #[error("must be an object of keys and values")]
     NotAnObject,
     #[error("the key {0} must have 1 to {LONGEST_KEY} of the characters A-Z, a-z, 0-9, _, . and -")]
     Key(String),
-    #[error("the value of {0} must be a text, a number, true or false")]
+    #[error("the value of {0} must be a string, a number, true or false")]
     Value(String),
     #[error("the value of {0} must not contain line breaks or other control characters")]
     Control(String),
@@ -90,20 +90,20 @@ pub enum MetadataError {
     TooLarge,
 }
 
-/// A key as a message shows it.
+/// Shortens a key for a message.
 fn shown(key: &str) -> String {
     let short: String = key.chars().take(LONGEST_KEY).collect();
     format!("{short:?}")
 }
 
-/// Whether this can be a key.
+/// Whether this is a valid key.
 #[must_use]
 pub fn is_key(text: &str) -> bool {
     let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
     (1..=LONGEST_KEY).contains(&text.len()) && text.bytes().all(fits)
 }
 
-/// A key and a value that somebody looks for, written `key:value`.
+/// A key and a value to search for, written `key:value`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pair {
     pub key: String,
@@ -111,7 +111,7 @@ pub struct Pair {
 }
 
 impl Pair {
-    /// `None` when there is no key before a colon.
+    /// Parses `key:value`; `None` when no key precedes a colon.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (key, value) = text.split_once(':')?;
@@ -120,7 +120,7 @@ impl Pair {
     }
 }
 
-/// Keys and values within the limits; in the database a JSON object.
+/// Keys and values within the limits; a JSON object in the database.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromSqlRow)]
 #[serde(transparent)]
 pub struct Metadata(BTreeMap<String, Scalar>);
@@ -136,7 +136,7 @@ impl schemars::JsonSchema for Metadata {
 }
 
 impl Metadata {
-    /// Reads a JSON object. A key whose value is null or empty is not there.
+    /// Parses a JSON object. Keys whose value is null or empty are dropped.
     ///
     /// # Errors
     /// [`MetadataError`]
@@ -144,7 +144,7 @@ impl Metadata {
         Patch::parse(value)?.apply(&Self::default())
     }
 
-    /// As the database holds it.
+    /// Returns the JSON stored in the database.
     #[must_use]
     pub fn stored(&self) -> String {
         let values = self.0.iter().map(|(key, value)| (key.clone(), serde_json::json!(value)));
@@ -156,36 +156,36 @@ impl Metadata {
         self.0.is_empty()
     }
 
-    /// The value of a key.
+    /// Returns the value of a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Scalar> {
         self.0.get(key)
     }
 
-    /// All keys with their values, in the order of the keys.
+    /// Returns all keys with their values, sorted by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Scalar)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value))
     }
 
-    /// What is not the seller's alone: for answers, webhooks and license files.
+    /// Returns the keys that are not private: for responses, webhooks and license files.
     #[must_use]
     pub fn public(&self) -> Self {
         self.only(|key| !key.starts_with(PRIVATE))
     }
 
-    /// What the licenses of an order take from it.
+    /// Returns what the licenses of an order copy from it.
     #[must_use]
     pub fn for_licenses(&self) -> Self {
         self.only(|key| key != NOT_KEPT)
     }
 
-    /// Without what its customer typed.
+    /// Returns the metadata without the customer's checkout input.
     #[must_use]
     pub fn without_typed(&self) -> Self {
         self.only(|key| !key.starts_with(TYPED))
     }
 
-    /// What its customer typed.
+    /// Returns the customer's checkout input.
     pub fn typed(&self) -> impl Iterator<Item = (&str, &Scalar)> {
         self.iter().filter(|(key, _)| key.starts_with(TYPED))
     }
@@ -194,7 +194,7 @@ impl Metadata {
         Self(self.iter().filter(|(key, _)| fits(key)).map(|(key, value)| (key.to_owned(), value.clone())).collect())
     }
 
-    /// What it takes in memory, about.
+    /// Returns its approximate size in memory.
     #[must_use]
     pub fn bytes(&self) -> usize {
         let of = |(key, value): (&str, &Scalar)| {
@@ -214,8 +214,8 @@ impl Metadata {
         Ok(self)
     }
 
-    /// With what came from a checkout: `sent` by the seller's program, `typed` by the customer. What is here already stays.
-    /// What cannot be kept is left out and named in [`NOT_KEPT`]: it never costs the others, nor the keys that were paid for.
+    /// Adds metadata from a checkout: `sent` by the seller's program, `typed` by the customer. Existing keys stay. What
+    /// cannot be stored is left out and named in [`NOT_KEPT`]; it never affects the other keys or the purchase.
     #[must_use]
     pub fn with_sent(
         &self,
@@ -239,7 +239,7 @@ impl Metadata {
                 Err(_) => lost.push(key),
             }
         }
-        // The note needs room as everything else does.
+        // The note itself also counts toward the limits.
         while !lost.is_empty() {
             let names: Vec<String> = lost.iter().map(|key| shown(key)).collect();
             let note: String = names.join(", ").chars().take(LONGEST_NOT_KEPT).collect();
@@ -253,7 +253,7 @@ impl Metadata {
         kept
     }
 
-    /// The keys that Stripe sent and that could not be kept, as a list for people.
+    /// Returns the keys from Stripe that could not be stored, as a list for people.
     #[must_use]
     pub fn not_kept(&self) -> Option<String> {
         self.get(NOT_KEPT).map(Scalar::to_string)
@@ -267,7 +267,7 @@ impl<'de> Deserialize<'de> for Metadata {
     }
 }
 
-/// What was stored is read as it is: it was within the limits when it was written.
+/// Stored metadata is not validated again: it was within the limits when it was written.
 impl<B: Backend> FromSql<Text, B> for Metadata
 where
     String: FromSql<Text, B>,
@@ -284,17 +284,17 @@ where
     }
 }
 
-/// A change: keys get these values, or go; others stay.
+/// A change: sets or removes these keys; others stay.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Patch {
-    /// Whether everything goes first.
+    /// Whether to remove all keys first.
     clears: bool,
-    /// `None` = the key goes.
+    /// `None` = remove the key.
     values: BTreeMap<String, Option<Scalar>>,
 }
 
 impl Patch {
-    /// Reads `{key: value}`; null or an empty text takes a key away, null in place of the object all of them.
+    /// Parses `{key: value}`. Null or an empty string removes a key; null instead of the object removes all keys.
     ///
     /// # Errors
     /// [`MetadataError`]
@@ -320,7 +320,7 @@ impl Patch {
         Self::parse(Value::Object(Map::from_iter([(key.to_owned(), value)])))
     }
 
-    /// What becomes of `before`.
+    /// Applies the change to `before`.
     ///
     /// # Errors
     /// [`MetadataError::TooMany`], [`MetadataError::TooLarge`]
@@ -373,7 +373,7 @@ mod tests {
         let keys = |count: usize| (0..count).map(|n| (format!("k{n}"), json!(n))).collect::<Map<_, _>>();
         assert!(read(Value::Object(keys(50))).is_ok());
         assert_eq!(read(Value::Object(keys(51))), Err(MetadataError::TooMany));
-        // `{"a":"…"}` is eight bytes and the text.
+        // `{"a":"…"}` is eight bytes plus the text.
         assert_eq!(read(json!({"a": "x".repeat(MOST_BYTES - 8)})).unwrap().stored().len(), MOST_BYTES);
         assert_eq!(read(json!({"a": "x".repeat(MOST_BYTES - 7)})), Err(MetadataError::TooLarge));
     }
@@ -401,12 +401,12 @@ mod tests {
         );
         assert_eq!(all.without_typed().for_licenses().stored(), r#"{"campaign":"mine","ref":"a b"}"#);
         assert_eq!(all.not_kept().unwrap(), "\"bad key\"");
-        // Too much: as much as fits, with the note.
+        // Too much: as much as fits is kept, along with the note.
         let many: Vec<_> = (0..60).map(|n| (format!("k{n:02}"), "v".repeat(500))).collect();
         let all = Metadata::default().with_sent(many, Vec::new());
         let kept = all.for_licenses().iter().count();
         assert!(kept > 25 && all.clone().checked().is_ok() && all.not_kept().is_some(), "{kept}");
-        // Exactly as much as Stripe takes: all of it.
+        // Exactly as much as Stripe allows: all of it is kept.
         let fifty: Vec<_> = (0..50).map(|n| (format!("k{n:02}"), "v".to_owned())).collect();
         let all = Metadata::default().with_sent(fifty, Vec::new());
         assert_eq!((all.iter().count(), all.not_kept()), (50, None));

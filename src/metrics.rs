@@ -1,6 +1,6 @@
-//! Counters for Prometheus: what is counted as it happens, and what is read from the database when somebody asks.
+//! Prometheus metrics: counters updated as things happen, and gauges read from the database on each scrape.
 //!
-//! Labels are few and known (a route's pattern, never a path), so that the number of series is bounded.
+//! Labels have few, known values (a route's pattern, never a path), so that the number of series is bounded.
 
 mod memory;
 mod process;
@@ -28,12 +28,12 @@ use memory::Memory;
 use process::Process;
 use recurring::Recurring;
 
-/// Tables of more rows than this are counted beside the scrape, which takes some milliseconds whatever they hold.
+/// Tables with more rows than this are counted in the background, so that a scrape takes milliseconds at any size.
 const FEW: i64 = 20_000;
-/// How often they are counted at most, in milliseconds.
+/// Minimum interval between those counts, in milliseconds.
 const RECOUNT: u64 = 600_000;
 
-/// Seconds: from a validation that is read from memory to a call that waits for Stripe.
+/// In seconds: from a validation answered from memory to a call that waits for Stripe.
 const BUCKETS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 15.0];
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -71,7 +71,7 @@ struct Status {
     status: String,
 }
 
-/// What is asked most, and counted without a look-up.
+/// The most frequent requests, counted without a label lookup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hot {
     Health,
@@ -79,7 +79,7 @@ pub enum Hot {
 }
 
 impl Hot {
-    /// The route's pattern.
+    /// Returns the route's pattern.
     pub fn route(self) -> &'static str {
         match self {
             Self::Health => "/healthz",
@@ -87,7 +87,7 @@ impl Hot {
         }
     }
 
-    /// The request's method.
+    /// Returns the request's method.
     pub fn method(self) -> &'static str {
         match self {
             Self::Health => "GET",
@@ -96,7 +96,7 @@ impl Hot {
     }
 }
 
-/// What a running server counts; cheap to clone.
+/// The metrics of a running server; cheap to clone.
 #[derive(Clone)]
 pub struct Metrics(Arc<Series>);
 
@@ -107,21 +107,21 @@ struct Series {
     attempts: Family<Attempt, Counter>,
     sign_ins: Family<SignIn, Counter>,
     refusals: Family<Refusal, Counter>,
-    /// Good answers of [`Hot::Health`] and [`Hot::Validate`].
+    /// Successful responses of [`Hot::Health`] and [`Hot::Validate`].
     hot: OnceLock<[(Counter, Histogram); 2]>,
     stored: Stored,
-    /// When the large tables were counted last.
+    /// When the large tables were last counted.
     counted: Mutex<Option<Stopwatch>>,
     memory: Memory,
     recurring: Recurring,
-    /// Of the latest copy of the database that went well; 0 = none has.
+    /// When the latest good backup was made; 0 = never.
     backup_at: Gauge,
     backup_bytes: Gauge,
     process: Process,
     started: Stopwatch,
 }
 
-/// What is read from the database: how many rows there are, by status.
+/// Row counts by status, read from the database.
 #[derive(Default)]
 struct Stored {
     jobs: Family<Status, Gauge>,
@@ -146,16 +146,16 @@ impl Metrics {
         process.register(&mut registry);
         let own = registry.sub_registry_with_prefix("keysmith");
         own.register("http_requests", "Requests answered", requests.clone());
-        let help = "How long answers took";
+        let help = "Time to respond to requests";
         own.register_with_unit("http_request_duration", help, Unit::Seconds, durations.clone());
-        own.register("attempts", "Attempts to activate, validate or deactivate, by their code", attempts.clone());
-        own.register("sign_ins", "Sign-ins, by their way and what became of them", sign_ins.clone());
+        own.register("attempts", "Attempts to activate, validate or deactivate, by code", attempts.clone());
+        own.register("sign_ins", "Sign-ins by method and outcome", sign_ins.clone());
         own.register("refusals", "Refused calls: forbidden, bad API tokens, bad webhook signatures", refusals.clone());
         stored.register(own);
         memory.register(own);
         recurring.register(own);
         let (backup_at, backup_bytes) = (Gauge::default(), Gauge::default());
-        let help = "When the latest good backup was made (Unix time; 0: none was)";
+        let help = "When the latest good backup was made (Unix time; 0: never)";
         own.register_with_unit("backup_last_success_timestamp", help, Unit::Seconds, backup_at.clone());
         own.register_with_unit("backup_size", "The size of the latest good backup", Unit::Bytes, backup_bytes.clone());
         let hot = OnceLock::new();
@@ -179,7 +179,7 @@ impl Metrics {
         }))
     }
 
-    /// Counts an answered request. `route` is the pattern; `None` when no route fitted.
+    /// Counts a request. `route` is its pattern; `None` when no route matched.
     pub fn request(&self, method: &str, route: Option<String>, status: u16, seconds: f64) {
         const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
         let method = METHODS.into_iter().find(|known| *known == method).unwrap_or("other");
@@ -188,7 +188,7 @@ impl Metrics {
         self.0.requests.get_or_create(&Request { method, route, status }).inc();
     }
 
-    /// Counts a good answer to what is asked most.
+    /// Counts a successful response of one of the most frequent requests.
     pub fn hot(&self, hot: Hot, seconds: f64) {
         let series = |hot: Hot| {
             let (method, route) = (hot.method(), hot.route().to_owned());
@@ -209,17 +209,17 @@ impl Metrics {
         self.0.attempts.get_or_create(&Attempt { action, code }).inc();
     }
 
-    /// Counts a sign-in, or one that was refused.
+    /// Counts a successful or refused sign-in.
     pub fn sign_in(&self, way: &'static str, outcome: &'static str) {
         self.0.sign_ins.get_or_create(&SignIn { way, outcome }).inc();
     }
 
-    /// Counts a call that was refused for who made it: `forbidden`, `bad_token`, `bad_signature`.
+    /// Counts a call refused because of its caller: `forbidden`, `bad_token`, `bad_signature`.
     pub fn refusal(&self, kind: &'static str) {
         self.0.refusals.get_or_create(&Refusal { kind }).inc();
     }
 
-    /// Everything as OpenMetrics text.
+    /// Returns all metrics as OpenMetrics text.
     pub async fn text(&self, db: &Db, memory: Usage, now: i64) -> Result<String> {
         let read = move |conn: &mut Conn| {
             Ok::<_, crate::db::Error>((Counts::read(conn, now, Some(FEW))?, list(conn)?, last::read(conn)?))
@@ -242,7 +242,7 @@ impl Metrics {
 }
 
 impl Metrics {
-    /// Counts the large tables beside the answer, which has the numbers of the time before.
+    /// Counts the large tables in the background; the current response shows the previous numbers.
     fn recount(&self, db: &Db, now: i64) {
         let mut counted = self.0.counted.lock().unwrap_or_else(PoisonError::into_inner);
         if counted.is_some_and(|watch| watch.millis() < RECOUNT) {
@@ -253,7 +253,7 @@ impl Metrics {
         tokio::spawn(async move {
             match db.read(move |conn| Counts::read(conn, now, None)).await {
                 Ok(counts) => series.stored.set(&counts),
-                Err(error) => tracing::warn!(%error, "rows were not counted for /metrics; they are counted later"),
+                Err(error) => tracing::warn!(%error, "failed to count rows for /metrics; retrying later"),
             }
         });
     }
@@ -267,19 +267,19 @@ impl Default for Metrics {
 
 impl Stored {
     fn register(&self, registry: &mut Registry) {
-        registry.register("jobs", "Jobs that wait, run or are dead", self.jobs.clone());
-        registry.register("mails", "Mails of the outbox", self.mails.clone());
-        registry.register("stripe_events", "Events of the inbox", self.events.clone());
+        registry.register("jobs", "Jobs by status", self.jobs.clone());
+        registry.register("mails", "Mails in the outbox", self.mails.clone());
+        registry.register("stripe_events", "Stripe events in the inbox", self.events.clone());
         registry.register("webhook_deliveries", "Webhooks webhooks", self.deliveries.clone());
-        registry.register("licenses", "Licenses by their stored status", self.licenses.clone());
-        registry.register("activations", "Active activations by their kind", self.activations.clone());
-        registry.register("leases", "Floating seats that are taken", self.leases.clone());
+        registry.register("licenses", "Licenses by stored status", self.licenses.clone());
+        registry.register("activations", "Active activations by kind", self.activations.clone());
+        registry.register("leases", "Floating seats in use", self.leases.clone());
     }
 
     fn set(&self, counts: &Counts) {
         let fill = |family: &Family<Status, Gauge>, rows: &Option<Vec<(String, i64)>>| {
             let Some(rows) = rows else { return };
-            // What there was and is no more would stay.
+            // Otherwise labels that no longer exist would keep their last value.
             family.clear();
             for (status, count) in rows {
                 family.get_or_create(&Status { status: status.clone() }).set(*count);
@@ -297,7 +297,7 @@ impl Stored {
     }
 }
 
-/// Rows by status; `None` for a table that is too large to be counted now.
+/// Row counts by status; `None` for a table too large to count now.
 struct Counts {
     jobs: Option<Vec<(String, i64)>>,
     mails: Option<Vec<(String, i64)>>,
@@ -309,7 +309,7 @@ struct Counts {
 }
 
 impl Counts {
-    /// Counts tables of at most `most` rows, or all.
+    /// Counts tables with at most `most` rows, or all tables.
     fn read(conn: &mut Conn, now: i64, most: Option<i64>) -> Result<Self> {
         macro_rules! by {
             ($table:ident, $column:ident) => {
@@ -345,7 +345,7 @@ impl Counts {
     }
 }
 
-/// Whether a table has no more rows than `most`; no more of them are looked at.
+/// Whether a table has at most `most` rows; reads no more than that.
 fn is_small(conn: &mut Conn, table: &str, most: Option<i64>) -> Result<bool> {
     #[derive(QueryableByName)]
     struct Count {
@@ -358,7 +358,7 @@ fn is_small(conn: &mut Conn, table: &str, most: Option<i64>) -> Result<bool> {
     Ok(counted.first().is_none_or(|counted| counted.count <= most))
 }
 
-/// Statuses that nothing has now are 0, not missing: an alert on "dead > 0" needs a series.
+/// Adds statuses without rows as 0: an alert on "dead > 0" needs the series to exist.
 fn with_all(mut rows: Vec<(String, i64)>, table: &str) -> Vec<(String, i64)> {
     let known: &[&str] = match table {
         "jobs" => &["queued", "running", "dead"],

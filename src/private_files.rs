@@ -1,4 +1,5 @@
-//! Files for their owner alone: the data folder holds secrets, license keys, addresses and password hashes.
+//! Files that only their owner can access: the data folder contains secrets, license keys, addresses and password
+//! hashes.
 
 use std::fs::{DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Write};
@@ -8,34 +9,35 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 const FOLDER: u32 = 0o700;
 const FILE: u32 = 0o600;
-/// What group and others may do.
+/// The permission bits of group and others.
 const OTHERS: u32 = 0o077;
 
-/// Makes a folder, and those above it that are not there, for their owner alone.
+/// Creates a folder and its missing parents, accessible only to their owner.
 pub fn make_folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(FOLDER).create(path)
 }
 
-/// Makes an empty file for its owner alone when there is none; one that others may read is closed to them.
+/// Creates an empty file that only its owner can access, or restricts an existing one.
 pub fn make_file(path: &Path) -> io::Result<()> {
     OpenOptions::new().create(true).append(true).mode(FILE).open(path)?;
     close(path, FILE).map(|_| ())
 }
 
-/// Writes a whole file for its owner alone in the place of what is there. A crash, or a power cut, leaves the one or the
-/// other.
+/// Replaces a file atomically with one that only its owner can access. After a crash or power failure, either the old
+/// or the new content is there.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     place(path, bytes, |draft| std::fs::rename(draft, path))
 }
 
-/// The same for a file that must not be there yet ([`io::ErrorKind::AlreadyExists`]): of several at once one makes it.
+/// Creates a file atomically that must not exist yet ([`io::ErrorKind::AlreadyExists`]); of several concurrent calls,
+/// one succeeds.
 pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     place(path, bytes, |draft| std::fs::hard_link(draft, path).and_then(|()| std::fs::remove_file(draft)))
 }
 
-/// Brings a draft beside the file to disk and gives it its name.
+/// Syncs a draft next to the file to disk and then names it.
 fn place(path: &Path, bytes: &[u8], name_it: impl Fn(&Path) -> io::Result<()>) -> io::Result<()> {
-    /// Two writers of one process have two drafts.
+    /// Two writers in one process use two drafts.
     static DRAFTS: AtomicU64 = AtomicU64::new(0);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     make_folder(folder)?;
@@ -44,26 +46,26 @@ fn place(path: &Path, bytes: &[u8], name_it: impl Fn(&Path) -> io::Result<()>) -
     let draft = folder.join(name);
     let written = write_new(&draft, bytes).and_then(|()| name_it(&draft));
     written.inspect_err(|_| drop(std::fs::remove_file(&draft)))?;
-    // The name, too, must outlive a power cut.
+    // The name must survive a power failure, too.
     File::open(folder)?.sync_all()
 }
 
-/// Writes a file for its owner alone that must not be there yet, straight under its name: also where the file system knows
-/// no links.
+/// Writes a new file that only its owner can access, directly under its name, because some file systems do not support
+/// hard links.
 pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(FILE).open(path)?;
     file.write_all(bytes)?;
     file.sync_all()
 }
 
-/// Opens a draft for its owner alone, empty, whatever an earlier try left there.
+/// Opens an empty draft that only its owner can access, replacing one that an earlier attempt left behind.
 pub fn open_draft(path: &Path) -> io::Result<File> {
     let file = OpenOptions::new().write(true).create(true).truncate(true).mode(FILE).open(path)?;
     close(path, FILE)?;
     Ok(file)
 }
 
-/// The path with more at the end of its last name: `keysmith.db` and `-wal`.
+/// Appends to the last component of a path: `keysmith.db` and `-wal`.
 #[must_use]
 pub fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
@@ -71,15 +73,16 @@ pub fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-/// What this process makes from now on is for its owner alone, whatever the shell that started it says.
+/// Restricts all files that this process creates from now on to their owner, regardless of the shell's umask.
 pub fn from_now_on() {
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(OTHERS));
 }
 
-/// Closes a data folder and everything in it to others; what was open to them. Nothing happens where there is no folder.
+/// Restricts a data folder and everything in it to the owner. Returns what was open to others. Does nothing if the
+/// folder does not exist.
 ///
 /// # Errors
-/// The first one, when something stays open; the rest is closed all the same.
+/// The first error, if something stays open; the rest is still restricted.
 pub fn close_all(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut closed = Vec::new();
     let Ok(entries) = std::fs::read_dir(folder) else { return Ok(closed) };
@@ -89,14 +92,14 @@ pub fn close_all(folder: &Path) -> io::Result<Vec<PathBuf>> {
         Ok(false) => {}
         Err(error) => failed = Err(io::Error::new(error.kind(), format!("{}: {error}", path.display()))),
     };
-    // A data folder that is the working directory, or above it, holds files that are none of ours.
+    // If the data folder is the working directory or above it, it also contains files that are not ours.
     let own = !is_around_us(folder);
     if own {
         note(folder, close(folder, FOLDER));
     }
     let mut waiting: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     while let Some(path) = waiting.pop() {
-        // Links are not followed: what they point to is elsewhere.
+        // Does not follow links: their targets are elsewhere.
         let Ok(metadata) = path.symlink_metadata() else { continue };
         let is_ours = own || path.parent() != Some(folder) || is_known(&path);
         if !is_ours || metadata.is_symlink() {
@@ -115,19 +118,19 @@ fn is_around_us(folder: &Path) -> bool {
     here.starts_with(folder)
 }
 
-/// Names that Keysmith gives.
+/// Whether Keysmith creates files of this name.
 fn is_known(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let starts = ["keysmith.db", "agent.db", "secret", "server.lock", "sandbox-stripe", "signing-keys", "mail"];
     starts.iter().any(|start| name.starts_with(start))
 }
 
-/// Closes one file to others; whether it was open to them.
+/// Restricts one file to its owner; returns whether it was open to others.
 pub fn close_file(path: &Path) -> io::Result<bool> {
     close(path, FILE)
 }
 
-/// Takes from group and others what they may do; whether there was anything.
+/// Removes the permissions of group and others; returns whether there were any.
 fn close(path: &Path, mode: u32) -> io::Result<bool> {
     let metadata = path.metadata()?;
     if metadata.permissions().mode() & OTHERS == 0 || !(metadata.is_dir() || metadata.is_file()) {
@@ -156,14 +159,14 @@ mod tests {
         for made in [create(&path, b"three"), write_new(&path, b"three")] {
             assert_eq!(made.unwrap_err().kind(), io::ErrorKind::AlreadyExists);
         }
-        // Neither success nor failure leaves a draft behind.
+        // No draft is left behind, on success or failure.
         let names = || std::fs::read_dir(path.parent().unwrap()).unwrap().count();
         assert_eq!((std::fs::read(&path).unwrap(), names()), (b"two".to_vec(), 1));
         std::fs::create_dir(root.path().join("new/folder")).unwrap();
         std::fs::write(root.path().join("new/folder/x"), "x").unwrap();
         assert!(replace(&root.path().join("new/folder"), b"x").is_err());
         assert_eq!(names(), 2);
-        // Of many at once, one makes it.
+        // Of many concurrent calls, one succeeds.
         let path = root.path().join("once");
         let made: Vec<_> = std::thread::scope(|scope| {
             let all: Vec<_> = (0..8)

@@ -1,11 +1,11 @@
-//! Pages and mails from templates: embedded in the binary, any one of them replaceable by a file of the seller's.
+//! Renders pages and mails from templates embedded in the binary; the seller can replace any of them with a file.
 //!
-//! A name that ends in `.html` is HTML and every value in it is escaped; any other is plain text. An undefined value is
-//! an error, never an empty place. Filters and functions beyond MiniJinja's own: `t(message, …)` and `th(message, …)` for
-//! words, `date`, `moment` (with the time), `site` (a
-//! domain as people write it), `money(amount, currency)`, `wrap` and `underline` for text mails, `asset(name)` (the path of an embedded
-//! file, with its fingerprint); the values `lang`, `languages` and `colon` (with the space
-//! before it in French). Words, dates and money are those of the [`Language`].
+//! A template whose name ends in `.html` is HTML, with every value escaped; any other is plain text. An undefined value
+//! is an error, never an empty string. Filters and functions in addition to MiniJinja's: `t(message, …)` and
+//! `th(message, …)` for localized text, `date`, `moment` (date and time), `site` (a domain as people write it),
+//! `money(amount, currency)`, `wrap` and `underline` for text mails, `asset(name)` (the path of an embedded file, with
+//! its fingerprint). Values: `lang`, `languages` and `colon` (with the space before it in French). Text, dates and
+//! money follow the [`Language`].
 
 use std::collections::BTreeMap;
 use std::error::Error as StdError;
@@ -32,22 +32,22 @@ mod embedded;
 pub mod mail_texts;
 mod messages;
 
-/// The longest line of a text mail, in columns.
+/// Maximum line length of a text mail, in columns.
 const MAIL_WIDTH: usize = 72;
 
 /// Why a template could not be loaded or rendered.
 #[derive(Debug, thiserror::Error)]
 pub enum TemplateError {
-    /// A file of the override folder cannot be read, or is not UTF-8.
+    /// A file in the override folder cannot be read or is not UTF-8.
     #[error("cannot read {path}: {source}")]
     Unreadable { path: PathBuf, source: io::Error },
-    /// A template that is not there, has a mistake, or asks for a value that it was not given. The text names the
-    /// template and the line and never holds a value.
+    /// A template is missing, has a mistake, or uses an undefined value. The text names the template and the line, and
+    /// never contains a value.
     #[error("template {name}: {}", chain(.source))]
     Render { name: String, source: Error },
 }
 
-/// All templates, in one language; cheap to clone. Embedded ones are compiled when they are first used.
+/// All templates, in one language; cheap to clone. Embedded ones are compiled on first use.
 #[derive(Clone)]
 pub struct Templates {
     all: Arc<All>,
@@ -55,23 +55,23 @@ pub struct Templates {
 }
 
 struct All {
-    /// The seller's own templates by their paths.
+    /// The seller's own templates by path.
     own: Arc<BTreeMap<String, String>>,
-    /// By the place of the language in [`Language::ALL`].
+    /// In the order of [`Language::ALL`].
     languages: Vec<(Arc<Messages>, OnceLock<Environment<'static>>)>,
 }
 
 impl Templates {
-    /// The embedded templates and messages, replaced by the files of the same path below `overrides` where there are any
-    /// (and that folder need not exist). Files in there are read and compiled now: a mistake in one is found at start.
+    /// Loads the embedded templates and messages, replaced by files with the same path below `overrides` (the folder
+    /// need not exist). Those files are read and compiled now, so that a mistake in one is found at startup.
     pub fn load(overrides: Option<&Path>) -> Result<Self, TemplateError> {
         let own = own(overrides)?;
         let bundles = bundles(&own)?;
         Self::compiled(own, bundles)
     }
 
-    /// The same with English in letters that are no English, as every language: what shows up in plain letters has not
-    /// been taken from a message.
+    /// Loads pseudo-localized templates, where all messages use non-ASCII letters in every language: any text in plain
+    /// letters did not come from a message.
     #[cfg(test)]
     pub fn load_pseudo(overrides: Option<&Path>) -> Result<Self, TemplateError> {
         let own = own(overrides)?;
@@ -80,7 +80,7 @@ impl Templates {
         Self::compiled(own, vec![pseudo; Language::ALL.len()])
     }
 
-    /// `bundles` in the order of [`Language::ALL`].
+    /// Compiles the templates; `bundles` are in the order of [`Language::ALL`].
     fn compiled(own: BTreeMap<String, String>, bundles: Vec<Bundle>) -> Result<Self, TemplateError> {
         let names: Vec<String> = own.keys().filter(|name| !name.ends_with(".ftl")).cloned().collect();
         let english = Language::ALL.iter().zip(&bundles).find(|(language, _)| **language == Language::English);
@@ -97,18 +97,18 @@ impl Templates {
         Ok(templates)
     }
 
-    /// These templates in another language.
+    /// Returns these templates in another language.
     #[must_use]
     pub fn of(&self, language: Language) -> Self {
         Self { all: self.all.clone(), language }
     }
 
-    /// The language that these templates speak.
+    /// Returns the language of these templates.
     pub fn language(&self) -> Language {
         self.language
     }
 
-    /// The words of the language, and the place of its environment.
+    /// Returns the messages of the language, and its template environment.
     fn spoken(&self) -> Option<&(Arc<Messages>, OnceLock<Environment<'static>>)> {
         self.all.languages.get(Language::ALL.iter().position(|language| *language == self.language)?)
     }
@@ -119,19 +119,19 @@ impl Templates {
         Ok(environment.get_or_init(|| new_environment(self.all.own.clone(), self.language, messages.clone())))
     }
 
-    /// Renders the template of this path, such as `pages/buy.html`, from a value that serializes to a map.
+    /// Renders the template with this path, such as `pages/buy.html`, from a value that serializes to a map.
     pub fn render(&self, name: &str, context: impl Serialize) -> Result<String, TemplateError> {
         let template = self.environment().and_then(|env| env.get_template(name));
         let rendered = template.and_then(|template| template.render(Value::from(Serde(context))));
         let text = rendered.map_err(|source| TemplateError::Render { name: name.to_owned(), source })?;
         Ok(match self.language {
-            // Sentences of one paragraph stand side by side in templates; these languages have no space between them.
+            // Templates put a space between the sentences of a paragraph; these languages have none there.
             Language::Japanese | Language::Chinese => text.replace("。 ", "。"),
             _ => text,
         })
     }
 
-    /// The values that a template asks for by itself, without those of its layout.
+    /// Returns the undeclared variables of a template, without those of its layout.
     #[cfg(test)]
     pub fn variables(&self, name: &str) -> Result<std::collections::BTreeSet<String>, TemplateError> {
         let wrong = |source| TemplateError::Render { name: name.to_owned(), source };
@@ -141,12 +141,12 @@ impl Templates {
         Ok(template.undeclared_variables(false).into_iter().filter(own).collect())
     }
 
-    /// Whether there is such a template.
+    /// Whether this template exists.
     pub fn has(&self, name: &str) -> bool {
         self.environment().is_ok_and(|env| env.get_template(name).is_ok())
     }
 
-    /// A message with its variables; `None` where no language has it, or it asks for another variable.
+    /// Formats a message with its variables; `None` if it does not exist or uses another variable.
     pub fn message(&self, id: &str, variables: &Map<String, Json>) -> Option<String> {
         let (messages, _) = self.spoken()?;
         let value = |value: &Json| match (value.as_i64(), value.as_str()) {
@@ -164,7 +164,8 @@ impl std::fmt::Debug for Templates {
     }
 }
 
-/// The messages of all languages, in the order of [`Language::ALL`], with the seller's files in the place of built-in ones.
+/// Returns the messages of all languages, in the order of [`Language::ALL`], with the seller's files replacing built-in
+/// ones.
 fn bundles(own: &BTreeMap<String, String>) -> Result<Vec<Bundle>, TemplateError> {
     let of = |language: &Language| {
         let name = format!("locales/{language}");
@@ -173,7 +174,7 @@ fn bundles(own: &BTreeMap<String, String>) -> Result<Vec<Bundle>, TemplateError>
     Language::ALL.iter().map(of).collect()
 }
 
-/// The seller's own files below a folder, if there is one.
+/// Reads the seller's own files below a folder, if there is one.
 fn own(overrides: Option<&Path>) -> Result<BTreeMap<String, String>, TemplateError> {
     let mut own = BTreeMap::new();
     if let Some(folder) = overrides {
@@ -204,7 +205,7 @@ fn new_environment(
     let markup = messages.clone();
     env.add_function("t", move |id: &str, given: Kwargs| messages.plain(id, &given));
     env.add_function("th", move |id: &str, given: Kwargs| markup.markup(id, &given));
-    // Where words have spaces between them a line breaks only there, and an address stays in one piece.
+    // In languages with spaces between words, lines break only at spaces, and an address is never split.
     let separator = match language {
         Language::Japanese | Language::Chinese => WordSeparator::UnicodeBreakProperties,
         _ => WordSeparator::AsciiSpace,
@@ -234,7 +235,7 @@ fn embedded(name: &str) -> Result<Option<&'static str>, Error> {
     text.map(Some).map_err(|e| Error::new(ErrorKind::SyntaxError, "not UTF-8").with_source(e))
 }
 
-/// Reads every file below `folder` under its path relative to it, with `/` on every system.
+/// Reads every file below `folder`, keyed by its relative path with `/` on every system.
 fn read_folder(folder: &Path, prefix: &str, into: &mut BTreeMap<String, String>) -> Result<(), TemplateError> {
     let unreadable = |path: &Path, source| TemplateError::Unreadable { path: path.to_owned(), source };
     let entries = match std::fs::read_dir(folder) {
@@ -255,24 +256,26 @@ fn read_folder(folder: &Path, prefix: &str, into: &mut BTreeMap<String, String>)
     Ok(())
 }
 
-/// A domain as people write it: `bücher.example` for `xn--bcher-kva.example`. Any other text stays as it is.
+/// Converts a domain to the form people write: `bücher.example` for `xn--bcher-kva.example`. Any other text is returned
+/// unchanged.
 pub fn as_written(text: &str) -> String {
     let is_domain = !text.contains(|c: char| c.is_whitespace() || c.is_ascii_uppercase());
     if !is_domain || !text.split('.').any(|label| label.starts_with("xn--")) {
         return text.to_owned();
     }
-    // What is not well-formed stays in ASCII.
+    // A malformed domain stays in ASCII.
     let (written, valid) = idna::domain_to_unicode(text);
     if valid.is_ok() { written } else { text.to_owned() }
 }
 
-/// The time of `2026-11-23T08:00:00Z`.
+/// Parses `2026-11-23T08:00:00Z`.
 fn parsed(text: &str) -> Result<OffsetDateTime, Error> {
     let wrong = |_| Error::new(ErrorKind::InvalidOperation, "dates are RFC 3339 texts");
     OffsetDateTime::parse(text, &Rfc3339).map_err(wrong)
 }
 
-/// The error and its causes in one line: MiniJinja tells the template that includes another, and the cause the mistake.
+/// Joins an error and its causes in one line: MiniJinja's error names the including template, its cause the actual
+/// mistake.
 fn chain(error: &Error) -> String {
     let mut text = error.to_string();
     let mut cause: Option<&(dyn StdError + 'static)> = error.source();

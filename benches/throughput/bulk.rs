@@ -1,4 +1,4 @@
-//! One action on many licenses: how long it takes, and how long another write waits for it meanwhile.
+//! Bulk actions: how long one takes on many licenses, and how long other writes wait meanwhile.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use super::purchases::{paid, shop};
 use super::server::{ADMIN_TOKEN, Server};
 use super::{row, setting};
 
-/// Suspends the licenses of one order, and takes it back.
+/// Suspends the licenses of one order, and undoes it.
 pub async fn bulk(is_postgres: bool) {
     let count = setting("KEYSMITH_BENCH_KEYS", 10_000);
     let place = Place::throw_away(is_postgres);
@@ -30,7 +30,8 @@ pub async fn bulk(is_postgres: bool) {
     server.stop().await;
 }
 
-/// Waits for its end, while one token after the other is made; the seconds it took, and how many milliseconds each of these took.
+/// Waits for the end while creating one token after the other. Returns the seconds it took, and the milliseconds of
+/// each token.
 async fn finished(server: &Server, id: &str, began: Instant) -> (f64, Vec<f64>) {
     let mut waits = Vec::new();
     for n in 1.. {

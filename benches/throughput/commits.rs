@@ -1,14 +1,15 @@
-//! The baseline of writing: one-row durable commits with nothing around them.
+//! The baseline for writes: durable one-row commits with nothing around them.
 
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
-/// Callers at once on PostgreSQL: as many as the server has connections.
+/// Concurrent clients on PostgreSQL: as many as the server has connections.
 const CLIENTS: usize = 16;
 
-/// One after the other on a SQLite file of their own, opened as the server opens its; how many a second.
+/// Measures sequential commits to a separate SQLite file, opened with the server's settings; returns commits per
+/// second.
 pub fn sqlite(folder: &std::path::Path, duration: Duration) -> f64 {
     let path = folder.join("bare.db");
     let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
@@ -24,7 +25,7 @@ pub fn sqlite(folder: &std::path::Path, duration: Duration) -> f64 {
     f64::from(count) / began.elapsed().as_secs_f64()
 }
 
-/// Single inserts by many clients, as `pgbench` does them; how many a second.
+/// Measures single inserts by many clients, like `pgbench`; returns inserts per second.
 pub fn postgres(url: &str, duration: Duration) -> f64 {
     let mut conn = PgConnection::establish(url).unwrap();
     conn.batch_execute("CREATE TABLE IF NOT EXISTS bench_bare (id BIGSERIAL PRIMARY KEY, at BIGINT)").unwrap();

@@ -1,5 +1,5 @@
-//! The baseline: an actix server whose one handler reads a body and answers with JSON of the size of a validation's, or,
-//! without a body, of a health check's.
+//! The baseline for requests: an actix server whose only handler reads a body and responds with JSON of the size of a
+//! validation's, or, without a body, of a health check's.
 
 use std::process::{Child, Command, Stdio};
 
@@ -23,7 +23,7 @@ pub fn serve(address: &str) {
     });
 }
 
-/// The baseline in a process of its own.
+/// Runs the baseline in a separate process.
 pub struct Empty {
     pub base: String,
     child: Child,

@@ -1,4 +1,4 @@
-//! A database with many licenses, made beside the server and without it, and requests about them.
+//! Fills a database with many licenses, bypassing the server, and generates requests about them.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -13,19 +13,19 @@ use super::load::{post, spread};
 use super::server::{Server, WEBHOOK_SECRET};
 use super::setting;
 
-/// Rows of one statement, and of one transaction.
+/// Rows per statement and transaction.
 const ROWS: u64 = 500;
 const TRANSACTION: u64 = 20_000;
-/// The first accounts have many licenses each, the others a few: a million licenses are 101,000 customers'.
+/// The first accounts have many licenses each, the others a few: a million licenses belong to 101,000 customers.
 const MANY: u64 = 100;
 const FEW: u64 = 9;
 const OF_MANY: u64 = 100_000;
 /// The server's secret.
 pub const SECRET: &str = "1111111111111111111111111111111111111111111111111111111111111111";
-/// Some time in the past.
+/// A time in the past.
 const THEN: u64 = 1_760_000_000;
 
-/// Requests about the licenses that were made.
+/// Generates requests about the filled licenses.
 #[derive(Clone, Copy)]
 pub struct Filled;
 
@@ -35,7 +35,7 @@ struct TierId {
     id: String,
 }
 
-/// The key with this number.
+/// Returns the key with this number.
 pub fn key(n: u64) -> String {
     const SYMBOLS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let bits = u128::from(spread(n)) << 64 | u128::from(spread(n ^ 0xFFFF_FFFF));
@@ -44,17 +44,17 @@ pub fn key(n: u64) -> String {
     format!("KEY-{}-{}-{}-{}", group(0), group(4), group(8), group(12))
 }
 
-/// The number of the account that owns this license.
+/// Returns the number of the account that owns this license.
 fn owner(n: u64) -> u64 {
     if n < OF_MANY { n / MANY } else { OF_MANY / MANY + (n - OF_MANY) / FEW }
 }
 
-/// The id of the account with this number.
+/// Returns the id of the account with this number.
 pub fn account_of(number: u64) -> String {
     format!("acc_{number:032x}")
 }
 
-/// Fills the database of a server that is stopped.
+/// Fills the database of a stopped server.
 pub fn fill(server: &Server, licenses: u64) {
     let ring = KeyRing::new(Secret::parse(SECRET).unwrap(), vec![]);
     let db = server.database();
@@ -71,7 +71,7 @@ pub fn fill(server: &Server, licenses: u64) {
         None => Box::new(PgConnection::establish(&server.setup.database).unwrap()),
     };
     if file.is_some() {
-        // In memory while it is filled; nothing of it must survive a crash.
+        // In memory while it is filled; it does not have to survive a crash.
         to.batch_execute("PRAGMA busy_timeout = 60000; PRAGMA cache_size = -4000000; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY").unwrap();
         to.batch_execute(WITHOUT_INDEXES).unwrap();
     }
@@ -95,7 +95,7 @@ pub fn fill(server: &Server, licenses: u64) {
     }
 }
 
-/// Indexes and triggers are put aside, and made again when the rows are there: sorted, in one go.
+/// Drops indexes and triggers and recreates them after the rows are inserted: sorting once is faster.
 const WITHOUT_INDEXES: &str = "\
     DROP INDEX licenses_by_account; DROP INDEX licenses_by_prefix; DROP INDEX activations_by_subject; \
     DROP TRIGGER activations_note_start; DROP TRIGGER activations_count_start;";
@@ -112,7 +112,7 @@ const WITH_INDEXES: &str = "\
             ON CONFLICT (license_id) DO UPDATE SET used = used + 1; \
     END;";
 
-/// The statements for the licenses from `from` to just before `to`.
+/// Returns the statements for the licenses from `from` until before `to`.
 fn rows(from: u64, to: u64, ring: &KeyRing, tier: &str) -> String {
     let (mut accounts, mut licenses, mut activations) = (Vec::new(), Vec::new(), Vec::new());
     for n in from..to {
@@ -157,7 +157,7 @@ impl Filled {
         post(out, "/api/v1/license/validate", "", &body);
     }
 
-    /// A device that no earlier run had.
+    /// Activates a device that no earlier run used.
     pub fn activate(&self, out: &mut Vec<u8>, n: u64, of: u64) {
         let run = run();
         let body = format!(
@@ -169,12 +169,12 @@ impl Filled {
     }
 }
 
-/// Tells this run from others on the same database.
+/// Distinguishes this run from others on the same database.
 pub fn run() -> u64 {
     setting("KEYSMITH_BENCH_RUN", u64::from(std::process::id()))
 }
 
-/// An event of 7 kB that the server stores and does nothing about.
+/// Sends an event of 7 kB that the server stores but does not process.
 pub fn event(out: &mut Vec<u8>, n: u64) {
     let run = run();
     let padding = "x".repeat(6_700);
@@ -184,7 +184,7 @@ pub fn event(out: &mut Vec<u8>, n: u64) {
     signed(out, &body);
 }
 
-/// A delivery of this event, signed now.
+/// Signs a delivery of this event with the current time.
 pub fn signed(out: &mut Vec<u8>, body: &str) {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
     let mut mac = Hmac::<Sha256>::new_from_slice(WEBHOOK_SECRET.as_bytes()).unwrap();

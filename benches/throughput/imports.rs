@@ -1,4 +1,4 @@
-//! `keysmith import legacy` with a million rows.
+//! Measures `keysmith import legacy` with a million rows.
 
 use std::fmt::Write;
 use std::process::{Command, Stdio};

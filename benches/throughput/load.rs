@@ -1,4 +1,4 @@
-//! A load generator that costs little: connections that send the next request when the last one is answered.
+//! A lightweight load generator: connections that send the next request when the previous one is answered.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -8,18 +8,18 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// Callers at once.
+/// Concurrent connections.
 const CONNECTIONS: usize = 64;
 
-/// What came of a run.
+/// The result of a run.
 pub struct Figures {
-    /// Answers a second.
+    /// Responses per second.
     pub rate: f64,
-    /// Microseconds of processor time that the server took for each.
+    /// Microseconds of the server's CPU time per response.
     pub cpu: f64,
     pub p50: Duration,
     pub p99: Duration,
-    /// Answers that were not 200.
+    /// Responses other than 200.
     pub others: u64,
 }
 
@@ -35,10 +35,10 @@ impl fmt::Display for Figures {
     }
 }
 
-/// Makes the request with a number.
+/// Builds the request with a number.
 pub type Make = Rc<dyn Fn(u64, &mut Vec<u8>)>;
 
-/// Numbers without an order to them, the same in each run.
+/// Returns pseudo-random numbers, the same in each run.
 pub fn spread(n: u64) -> u64 {
     let n = (n ^ n >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let n = (n ^ n >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -58,7 +58,7 @@ pub fn post(out: &mut Vec<u8>, path: &str, headers: &str, body: &str) {
     out.extend_from_slice(body.as_bytes());
 }
 
-/// The same request to the empty handler: only its path differs.
+/// Sends the same request to the empty handler: only its path differs.
 pub fn to_empty(make: &Make) -> Make {
     let make = make.clone();
     Rc::new(move |n, out| {
@@ -73,14 +73,14 @@ pub fn to_empty(make: &Make) -> Make {
     })
 }
 
-/// Asks everything once.
+/// Sends every request once.
 pub async fn warm(base: &str, count: u64, make: &Make) {
     let left = Cell::new(count);
     let more = Rc::new(move || left.replace(left.get().saturating_sub(1)) > 0);
     drive(base, &mut 0, make, more).await;
 }
 
-/// As many requests as are answered in `duration`, the first with the number `at`.
+/// Sends as many requests as are answered within `duration`, the first with the number `at`.
 pub async fn run(base: &str, process: u32, duration: Duration, at: &mut u64, make: &Make) -> Figures {
     let (began, cpu) = (Instant::now(), processor_time(process));
     let (mut times, others) = drive(base, at, make, Rc::new(move || began.elapsed() < duration)).await;
@@ -123,14 +123,14 @@ async fn drive(base: &str, at: &mut u64, make: &Make, more: Rc<dyn Fn() -> bool>
     (times.take(), others.get())
 }
 
-/// Reads one answer; whether it is a 200.
+/// Reads one response; returns whether it is a 200.
 async fn read_answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> bool {
     buffer.clear();
     loop {
         if stream.read_buf(buffer).await.unwrap() == 0 {
             panic!("the server closed a connection");
         }
-        // It shares the machine with what it measures: looking at an answer costs no more than it must.
+        // The generator shares the machine with the server, so parsing is kept to the minimum.
         let text = std::str::from_utf8(buffer).unwrap();
         let Some(head) = text.find("\r\n\r\n") else { continue };
         let length =
@@ -141,7 +141,7 @@ async fn read_answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> bool {
     }
 }
 
-/// Seconds, user and system.
+/// Returns the seconds of CPU time, user and system.
 fn processor_time(process: u32) -> f64 {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
     let fields: Vec<&str> = stat.rsplit_once(") ").unwrap().1.split(' ').collect();

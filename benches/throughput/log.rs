@@ -1,4 +1,4 @@
-//! The validation log: what a row takes, how fast rows are written, and for how long pruning keeps others from writing.
+//! The validation log: size of a row, write throughput, and how long pruning blocks other writes.
 
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use super::{fill, row, setting};
 
 /// 2026-11-26.
 const THEN: i64 = 1_795_000_000;
-/// Rows that wait at most before they are written.
+/// Rows buffered at most before they are written.
 const ROUND: u64 = 50_000;
 
 #[derive(QueryableByName)]
@@ -23,7 +23,7 @@ struct Bytes {
     bytes: i64,
 }
 
-/// As many installations as are asked for validate once; then all of it is pruned.
+/// Lets many installations validate once each, then prunes everything.
 pub async fn log(is_postgres: bool) {
     let rows = setting("KEYSMITH_BENCH_LOG_ROWS", 1_000_000);
     let place = Place::throw_away(is_postgres);
@@ -82,7 +82,7 @@ fn note(log: &ValidationLog, context: &Context, n: u64) {
     log.note(context, attempt);
 }
 
-/// Bytes of the log with its indexes.
+/// Returns the size of the log with its indexes, in bytes.
 fn size(db: &Db) -> i64 {
     const SQLITE: &str = "SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()";
     const POSTGRES: &str = "SELECT pg_total_relation_size('validation_logs') AS bytes";

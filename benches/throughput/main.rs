@@ -1,8 +1,8 @@
-//! How much the real binary does, each figure beside a baseline that is measured in the same run: an empty handler of the
-//! same shape, or a bare loop of durable commits. `script/bench NAME` runs it (docs/performance.md).
+//! Measures the throughput of the real binary against a baseline from the same run: an empty handler of the same shape,
+//! or a bare loop of durable commits. `script/bench NAME` runs it (docs/performance.md).
 //!
-//! Each rate is the median of alternating runs of baseline and server. On a machine that does something else besides, the
-//! rates move; their ratio moves less. Nothing here fails because a machine is slow: targets are printed beside the figures.
+//! Each rate is the median of alternating runs of baseline and server. Other load on the machine changes the rates, but
+//! their ratio less. Nothing here fails on a slow machine: targets are printed next to the figures.
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a benchmark")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures the machine's own time")]
@@ -21,7 +21,7 @@ mod place;
 mod purchases;
 mod rates;
 mod scale;
-#[expect(dead_code, reason = "some of it is the tests' only")]
+#[expect(dead_code, reason = "only the tests use some of it")]
 #[path = "../../tests/machine/server.rs"]
 mod server;
 mod standing;
@@ -29,7 +29,7 @@ mod standing;
 use place::Place;
 use rates::Bench;
 
-/// The figures, in the order in which they are measured; each changes the database less than the next.
+/// The figures in the order they are measured: those that change the database least come first.
 const FIGURES: [&str; 17] = [
     "start",
     "metrics",
@@ -50,7 +50,7 @@ const FIGURES: [&str; 17] = [
     "millions",
 ];
 
-/// A number from the environment, or what is usual.
+/// Reads a number from the environment, or returns the default.
 fn setting(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
@@ -110,7 +110,7 @@ async fn measure(is_postgres: bool, figures: &[&str]) {
     }
 }
 
-/// One line of the report.
+/// Prints one line of the report.
 fn row(what: &str, number: &str, target: &str) {
     let target = if target.is_empty() { String::new() } else { format!("   target {target}") };
     println!("  {what:<44} {number}{target}");

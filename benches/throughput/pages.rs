@@ -1,4 +1,4 @@
-//! What every page weighs and takes, on a database full of licenses, customers, orders and log rows.
+//! Size and response time of every page, on a database full of licenses, customers, orders and log rows.
 
 use std::time::Instant;
 
@@ -15,13 +15,13 @@ use super::fill;
 use super::row;
 use super::server::Server;
 
-/// Times out of which the median counts.
+/// Measurements per page; the median counts.
 const TIMES: usize = 15;
-/// Rows of the validation log and of the audit log; orders, subscriptions, events and mails.
+/// Rows of the validation log and of the audit log; and of orders, subscriptions, events and mails.
 const LOG: u64 = 1_000_000;
 const ORDERS: u64 = 100_000;
 
-/// Measures the shop's, the portal's and the console's pages.
+/// Measures the pages of the shop, the portal and the console.
 pub async fn pages(server: &Server, licenses: u64) {
     fill_more(server);
     let (customer, license) = (fill::account_of(0), format!("lic_{:032x}", 0));
@@ -53,7 +53,7 @@ pub async fn pages(server: &Server, licenses: u64) {
     row("slowest page, at the client", &format!("{:.1} ms: {}", worst.millis, worst.slowest), "50 ms");
 }
 
-/// Every page of the console that a route names, and what is searched for.
+/// Returns every console page that has a route, and some searches.
 fn console(customer: &str, license: &str, key: &str, price: &str) -> Vec<String> {
     let mut pages: Vec<String> = routes::all(false)
         .iter()
@@ -75,12 +75,12 @@ fn console(customer: &str, license: &str, key: &str, price: &str) -> Vec<String>
     pages
 }
 
-/// Files to download, and what is asked of Stripe.
+/// Downloads, and pages that query Stripe.
 fn is_file(path: &str) -> bool {
     path.ends_with(".csv") || path.ends_with("/data") || path.ends_with("/compare")
 }
 
-/// The pages of a route: its path, with what there is in the place of `{…}`.
+/// Returns the pages of a route: its path with real ids in place of `{…}`.
 fn examples(path: &str, customer: &str, license: &str, price: &str) -> Vec<String> {
     if !path.contains('{') {
         return vec![path.to_owned()];
@@ -103,7 +103,7 @@ fn examples(path: &str, customer: &str, license: &str, price: &str) -> Vec<Strin
         "/admin/mail-texts/{mail}" => vec!["/admin/mail-texts/license_keys".to_owned()],
         "/admin/timeline/{id}" => each(&[license, &order, customer, &format!("sub_{:032x}", 7)], "/admin/timeline/"),
         "/admin/settings/{group}" => each(&["shop", "checkout", "refunds", "privacy", "security"], "/admin/settings/"),
-        // None of these is among what was made.
+        // The database contains none of these.
         "/admin/bulk-actions/{id}"
         | "/admin/organizations/{id}"
         | "/admin/webhook-endpoints/{id}"
@@ -137,7 +137,7 @@ impl Worst {
     }
 }
 
-/// The compressed bytes of a page, and the median of the milliseconds until it is there.
+/// Returns the compressed size of a page in bytes, and its median response time in milliseconds.
 async fn measure(server: &Server, path: &str, cookie: &str) -> (usize, f64) {
     let mut times = Vec::new();
     let mut bytes = 0;
@@ -155,7 +155,7 @@ async fn measure(server: &Server, path: &str, cookie: &str) -> (usize, f64) {
     (bytes, times[TIMES / 2])
 }
 
-/// The cookie of a session of this account.
+/// Returns a session cookie of this account.
 async fn sign_in(server: &Server, account: &str, as_seller: bool) -> String {
     let (db, context, id) = (server.database(), Context::system(), AccountId::from_text(account));
     let token = db.write(move |conn| {
@@ -169,7 +169,7 @@ async fn sign_in(server: &Server, account: &str, as_seller: bool) -> String {
     format!("{}={}", keysmith::http::auth::SESSION_COOKIE, token.await.unwrap().expose())
 }
 
-/// Orders, subscriptions, events, mails and log rows besides the licenses, once.
+/// Adds orders, subscriptions, events, mails and log rows, once.
 fn fill_more(server: &Server) {
     let url = &server.setup.database;
     let file = url.strip_prefix("sqlite:");

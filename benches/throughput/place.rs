@@ -1,5 +1,5 @@
-//! The database of a run: a throw-away one, or one that is kept for the next run in `KEYSMITH_BENCH_DATA`, because filling
-//! millions of licenses takes minutes.
+//! The database of a run: a temporary one, or one kept in `KEYSMITH_BENCH_DATA` for the next run, because filling it
+//! with millions of licenses takes minutes.
 
 use std::path::PathBuf;
 
@@ -8,23 +8,23 @@ use diesel::prelude::*;
 
 use super::database::Database;
 
-/// Where the licenses are.
+/// A database for benchmarks.
 pub struct Place {
     pub url: String,
-    /// It was filled by an earlier run.
+    /// Whether an earlier run filled it.
     pub is_filled: bool,
     marker: Option<PathBuf>,
     _thrown_away: Option<Database>,
 }
 
 impl Place {
-    /// An empty one that goes away with this value.
+    /// Returns an empty database that is deleted with this value.
     pub fn throw_away(is_postgres: bool) -> Self {
         let database = if is_postgres { Database::postgres() } else { Database::sqlite() };
         Self { url: database.url.clone(), is_filled: false, marker: None, _thrown_away: Some(database) }
     }
 
-    /// For so many licenses, on SQLite or PostgreSQL.
+    /// Returns the database for this many licenses, on SQLite or PostgreSQL.
     pub fn of(licenses: u64, is_postgres: bool) -> Self {
         let Some(folder) = std::env::var_os("KEYSMITH_BENCH_DATA").map(PathBuf::from) else {
             return Self::throw_away(is_postgres);
@@ -56,7 +56,7 @@ impl Place {
         Self { url, is_filled, marker: Some(marker), _thrown_away: None }
     }
 
-    /// It is filled now.
+    /// Marks it as filled.
     pub fn filled(&self) {
         if let Some(marker) = &self.marker {
             std::fs::write(marker, "").unwrap();

@@ -1,4 +1,4 @@
-//! Purchases, with the stand-in for Stripe in this process.
+//! Purchases, with the Stripe stand-in in this process.
 
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -16,12 +16,12 @@ use super::place::Place;
 use super::server::{SECRET_KEY, Server, Setup, WEBHOOK_SECRET};
 use super::{commits, fill, row, setting};
 
-/// How often each event is delivered.
+/// Deliveries per event.
 const DELIVERIES: u64 = 5;
-/// Callers that open checkout sessions.
+/// Concurrent callers that open checkout sessions.
 const CALLERS: usize = 16;
 
-/// A server that sells, on an empty database.
+/// Starts a server that sells, on an empty database.
 pub async fn shop(place: &Place) -> (Server, Played) {
     let world = WorldConfig {
         secret_key: SECRET_KEY.into(),
@@ -44,7 +44,7 @@ async fn open(client: &reqwest::Client, base: &str, n: u64, quantity: u64) -> St
     answer["session_id"].as_str().unwrap().to_owned()
 }
 
-/// Pays an order of so many keys; how many seconds its success page took, which fulfills it.
+/// Pays an order of this many keys; returns the seconds of its success page, which fulfills it.
 pub async fn paid(server: &Server, stand_in: &Played, n: u64, keys: u64) -> f64 {
     let session = open(&server.client, &server.base, n, keys).await;
     stand_in.world.pay(&session, &Pay::default()).unwrap();
@@ -56,7 +56,8 @@ pub async fn paid(server: &Server, stand_in: &Played, n: u64, keys: u64) -> f64 
     began.elapsed().as_secs_f64()
 }
 
-/// One order of many keys. The success page does all of it: it asks Stripe, mints in one commit and shows the first hundred.
+/// Fulfills one order of many keys. The success page does all the work: it queries Stripe, mints in one commit and
+/// shows the first hundred.
 pub async fn mint(is_postgres: bool) {
     let keys = setting("KEYSMITH_BENCH_KEYS", 10_000);
     let place = Place::throw_away(is_postgres);
@@ -70,7 +71,7 @@ pub async fn mint(is_postgres: bool) {
     server.stop().await;
 }
 
-/// Many orders, each of whose events arrives several times at once.
+/// Fulfills many orders, each of whose events is delivered several times concurrently.
 pub async fn drain(is_postgres: bool) {
     let orders = setting("KEYSMITH_BENCH_ORDERS", 10_000);
     let place = Place::throw_away(is_postgres);

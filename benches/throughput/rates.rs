@@ -1,4 +1,4 @@
-//! What is measured on a database full of licenses.
+//! Request rates on a database full of licenses.
 
 use std::time::Duration;
 
@@ -9,12 +9,12 @@ use super::place::Place;
 use super::server::{Server, Setup};
 use super::{commits, row, setting, standing};
 
-/// Alternating runs of each figure.
+/// Alternating runs per figure.
 const RUNS: usize = 5;
-/// Installations that ask again and again.
+/// Installations that validate repeatedly.
 const HOT: u64 = 100_000;
 
-/// A server on a database full of licenses, with the baselines beside it.
+/// A server on a database full of licenses, and the baselines.
 pub struct Bench {
     pub server: Server,
     empty: Empty,
@@ -23,14 +23,14 @@ pub struct Bench {
     folder: tempfile::TempDir,
 }
 
-/// How much each run takes.
+/// Returns the duration of each run.
 fn duration() -> Duration {
     Duration::from_millis(setting("KEYSMITH_BENCH_MILLIS", 3_000))
 }
 
 impl Bench {
     pub async fn start(place: Place, licenses: u64, more: &[(&'static str, &str)]) -> Self {
-        // Nothing is asked of Stripe.
+        // Stripe is never queried.
         let setup = Setup::new(&place.url, "http://127.0.0.1:9").with("KEYSMITH_SECRET", fill::SECRET);
         let setup = more.iter().fold(setup, |setup, (name, value)| setup.with(name, value));
         let mut server = Server::start(setup).await;
@@ -94,7 +94,7 @@ impl Bench {
         load::warm(&self.server.base, of, &self.make(make, of)).await;
     }
 
-    /// With nothing kept in memory.
+    /// Measures without the validation cache.
     pub async fn uncached(&mut self, what: &str) -> f64 {
         let before = self.server.setup.clone();
         self.server.setup = before.clone().with("KEYSMITH_VALIDATION_MEMORY", "0");
@@ -108,7 +108,7 @@ impl Bench {
         cpu
     }
 
-    /// Alternates the empty handler and the server; the median run of the server.
+    /// Alternates the empty handler and the server; returns the server's median run.
     pub async fn ratio(&self, what: &str, make: &Make, target: &str) -> Figures {
         let (empty, server) = (&self.empty, &self.server);
         let mut runs: Vec<(Figures, Figures)> = Vec::new();
@@ -130,7 +130,7 @@ impl Bench {
         figures
     }
 
-    /// Alternates bare one-row commits and the server; the median rate of the server.
+    /// Alternates bare one-row commits and the server; returns the server's median rate.
     pub async fn activate(&self, what: &str) -> f64 {
         let is_postgres = !self.place.url.starts_with("sqlite:");
         let make = self.make(|n, of, out| Filled.activate(out, n, of), self.licenses);
@@ -149,7 +149,7 @@ impl Bench {
         let (low, high) = (ratio(&runs[0]), ratio(&runs[RUNS - 1]));
         let (bare, figures) = &runs[RUNS / 2];
         let of = if is_postgres { "single inserts by 16 clients" } else { "a bare loop of commits" };
-        let target = if is_postgres { "0.5" } else { "0.8, or 10 where commits are dear" };
+        let target = if is_postgres { "0.5" } else { "0.8, or 10 where commits are expensive" };
         let number =
             format!("{:.2} of {of} ({low:.2} to {high:.2}): {figures}; bare: {bare:.0}/s", figures.rate / bare);
         row(what, &number, target);

@@ -1,10 +1,10 @@
-//! The same questions to few licenses and to very many.
+//! The same requests with few licenses and with very many.
 
 use super::place::Place;
 use super::rates::Bench;
 use super::{row, setting};
 
-/// What a thousand times as many licenses cost.
+/// Measures the cost of a thousand times as many licenses.
 pub async fn millions(is_postgres: bool) {
     let mut figures = Vec::new();
     for licenses in [10_000, setting("KEYSMITH_BENCH_MANY", 10_000_000)] {

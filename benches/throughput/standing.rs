@@ -1,14 +1,14 @@
-//! What a server is before anybody asks it for much: how soon it is ready, what it weighs, how it is scraped.
+//! The server at rest: startup time, memory, and metrics scrapes.
 
 use std::time::{Duration, Instant};
 
 use super::row;
 use super::server::{ADMIN_TOKEN, Server};
 
-/// Times out of which the median counts.
+/// Measurements; the median counts.
 const TIMES: usize = 9;
 
-/// How soon it is ready, and what it weighs.
+/// Measures startup time and memory.
 pub async fn start(server: &mut Server) {
     let mut ready = Vec::new();
     for _ in 0..TIMES {
@@ -24,7 +24,7 @@ pub async fn start(server: &mut Server) {
     row("binary", &format!("{:.1} MB", f64::from(u32::try_from(size).unwrap()) / 1e6), "35 MB");
 }
 
-/// How long `/metrics` takes.
+/// Measures how long `/metrics` takes.
 pub async fn metrics(server: &Server) {
     let mut times = Vec::new();
     for _ in 0..TIMES {
@@ -45,7 +45,7 @@ fn millis(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1_000.0
 }
 
-/// What of a process is in memory, by the kernel's account.
+/// Returns the resident memory of a process, as the kernel reports it.
 pub fn resident_megabytes(process: u32) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();

@@ -13,7 +13,7 @@ step 'Make two keys, in any form you like, and add them. Read from stdin, they s
 printf 'welcome-2026-%s\n' "$(od -An -N8 -tx1 /dev/urandom | tr -d ' \n')" >key.txt
 added="$(keysmith add-license-key - <key.txt)"
 echo "$added"
-holds "$added" 'is added, unused'
+holds "$added" 'Added the license key'
 keysmith add-license-key SECOND-KEY-OF-2026
 first="$(cat key.txt)"
 

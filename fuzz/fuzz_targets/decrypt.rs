@@ -1,4 +1,4 @@
-//! Any `enc` of an encrypted file, signed by a trusted key: it opens only when it was sealed under the license key.
+//! Any `enc` of an encrypted file, signed by a trusted key: it opens only if it was sealed with the license key.
 #![no_main]
 
 use keysmith_fuzz::samples::{only_samples, signed_file};

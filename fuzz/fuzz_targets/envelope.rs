@@ -1,4 +1,4 @@
-//! Any bytes in the place of `{"enc","sig","alg"}`, behind the base64 that the fuzzer cannot see through.
+//! Any bytes in place of `{"enc","sig","alg"}`: the fuzzer cannot get past the base64 on its own.
 #![no_main]
 
 use keysmith_fuzz::samples::{only_samples, wrap};

@@ -1,4 +1,4 @@
-//! Any text as a license file or signed key: what is not one of the samples is refused.
+//! Any text as a license file or signed key: everything except the samples is refused.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

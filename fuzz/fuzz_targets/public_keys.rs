@@ -1,4 +1,4 @@
-//! Any text as a list of public keys, hex or PEM, and as a private key: what is read is written and read as the same.
+//! Any text as a list of public keys, hex or PEM, and as a private key: parsed keys survive a round trip.
 #![no_main]
 
 use keysmith_license::{PublicKey, SigningKey};

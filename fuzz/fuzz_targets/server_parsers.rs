@@ -1,4 +1,4 @@
-//! What strangers type at the server: license keys, sites, e-mail addresses. What is read is written and read as the same.
+//! Input of strangers to the server: license keys, sites, e-mail addresses. Parsed values survive a round trip.
 #![no_main]
 
 use keysmith_fuzz::accounts::email::Email;

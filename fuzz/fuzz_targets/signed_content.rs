@@ -34,14 +34,14 @@ fn ask_everything(license: &License) {
     }
 }
 
-/// What was read is written and read as the same, but for times that RFC 3339 cannot write.
+/// Checks that a parsed license survives a round trip, except for times that RFC 3339 cannot express.
 fn sign_again(license: &License) {
     let times = [Some(license.issued), license.expires, license.file_expires];
     let writable = times.iter().flatten().all(|at| (0..=253_402_300_799).contains(at));
     if let Ok(again) = VERIFIER.read(&SIGNING_KEY.sign_file(license), None) {
         assert!(!writable || again == *license, "{again:?} from {license:?}");
     } else {
-        // Only the limit on the length of a text may stand in the way.
+        // Only the limit on the length of a text may prevent it.
         assert!(SIGNING_KEY.sign_file(license).len() > 64 * 1024, "{license:?}");
     }
 }

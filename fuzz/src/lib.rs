@@ -1,8 +1,8 @@
-//! What the fuzz targets share: the sample licenses, and the server's parsers without the server.
+//! Shared by the fuzz targets: the sample licenses, and the server's parsers without the server.
 
 pub mod samples;
 
-// The very files of the server, compiled here alone: building the server for the fuzzer would take minutes.
+// The server's own source files, compiled separately: building the whole server for the fuzzer would take minutes.
 #[path = "../../src/accounts"]
 pub mod accounts {
     pub mod email;

@@ -1,6 +1,6 @@
-//! Licenses that `keysmith license generate` made, the only ones that may ever be accepted: a fuzzer cannot sign.
+//! Licenses made by `keysmith license generate`, the only ones that may ever be accepted: a fuzzer cannot sign.
 //!
-//! The signing key of the samples is the one of 32 bytes 0x01: a key for nothing but this.
+//! The samples are signed with the key of 32 bytes 0x01, which is used for nothing else.
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use data_encoding::BASE64;
 use ed25519_dalek::Signer;
 use keysmith_license::{License, RevocationList, SigningKey, Verifier};
 
-/// Opens the encrypted sample: its signed key.
+/// Opens the encrypted sample; it is that sample's signed key.
 pub const LICENSE_KEY: &str = include_str!("../seeds/license_text/encrypted.txt");
 
 const PLAIN: [&str; 3] = [
@@ -18,22 +18,22 @@ const PLAIN: [&str; 3] = [
 ];
 const ENCRYPTED: [&str; 2] = [include_str!("../seeds/license_text/encrypted.lic"), LICENSE_KEY];
 
-/// Signs in the harness's place.
+/// Signs on behalf of the harness.
 pub static SIGNING_KEY: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::from_seed(&[1; 32]));
 static RAW_KEY: LazyLock<ed25519_dalek::SigningKey> = LazyLock::new(|| ed25519_dalek::SigningKey::from_bytes(&[1; 32]));
 
-/// Trusts the samples' key, and one more, wherever it runs.
+/// Trusts the samples' key and one more, on any installation.
 pub static VERIFIER: LazyLock<Verifier> = LazyLock::new(|| {
     Verifier::new([SigningKey::from_seed(&[2; 32]).public_key(), SIGNING_KEY.public_key()]).any_installation()
 });
 
-/// What the samples say.
+/// The contents of the samples.
 static ACCEPTED: LazyLock<Vec<License>> = LazyLock::new(|| {
     let read = |text: &&str| VERIFIER.read(text, Some(LICENSE_KEY)).expect("a sample");
     PLAIN.iter().chain(&ENCRYPTED).map(read).collect()
 });
 
-/// Whatever the text: refused, or one of the samples.
+/// Checks that a text is refused or is one of the samples.
 pub fn only_samples(text: &str) {
     for license_key in [None, Some(LICENSE_KEY)] {
         if let Ok(license) = VERIFIER.read(text, license_key) {
@@ -42,23 +42,23 @@ pub fn only_samples(text: &str) {
     }
 }
 
-/// The only list of revoked licenses that the seeds hold.
+/// Returns the only list of revoked licenses in the seeds.
 pub fn sample_list() -> RevocationList {
     RevocationList { issued: 1_800_000_000, licenses: vec!["lic_0190".into(), "lic_0191".into()], after: None, upto: None }
 }
 
-/// Base64 of an envelope between the two markers.
+/// Wraps an envelope in base64 and the two markers.
 pub fn wrap(envelope: &[u8]) -> String {
     format!("-----BEGIN LICENSE FILE-----\n{}\n-----END LICENSE FILE-----", BASE64.encode(envelope))
 }
 
-/// A license file with this `enc`, signed as it stands.
+/// Returns a license file with this `enc` and a valid signature over it.
 pub fn signed_file(enc: &str, algorithm: &str) -> String {
     let sig = BASE64.encode(&RAW_KEY.sign(format!("license/{enc}").as_bytes()).to_bytes());
     wrap(serde_json::json!({"enc": enc, "sig": sig, "alg": algorithm}).to_string().as_bytes())
 }
 
-/// `<prefix>/<payload>.<signature>`, signed as it stands.
+/// Returns `<prefix>/<payload>.<signature>` with a valid signature.
 pub fn signed_token(prefix: &str, payload: &[u8]) -> String {
     let code = data_encoding::BASE64URL_NOPAD;
     let message = format!("{prefix}/{}", code.encode(payload));

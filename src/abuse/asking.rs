@@ -1,26 +1,26 @@
-//! When Stripe is asked on behalf of somebody who only names a checkout session: never once for every call.
+//! Limits how often Stripe is queried on behalf of callers who only name a checkout session.
 
 use std::hash::BuildHasher;
 use std::net::IpAddr;
 
 use super::{Act, Guard, TooMuch};
 
-/// How long a session that Stripe does not know is not asked about again. Milliseconds.
+/// How long a session unknown to Stripe is not queried again, in milliseconds.
 const UNKNOWN_LIFE: i64 = 10 * 60 * 1_000;
 
 /// Whether to ask Stripe about a checkout session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asking {
     Yes,
-    /// It was asked often enough just now: what is known has to do, and the webhook brings the rest.
+    /// It was queried often enough just now: use what is stored; the webhook brings the rest.
     NotNow,
-    /// Stripe said a moment ago that there is no such session.
+    /// Stripe reported a moment ago that there is no such session.
     Unknown,
 }
 
 impl Guard {
-    /// Asks to ask Stripe about a session; `ours` when this server opened it. A stranger's counts as a checkout of this
-    /// address, and takes from what all strangers share.
+    /// Decides whether to query Stripe about a session. `ours` = this server opened it; any other counts as a checkout
+    /// of this address and uses a quota that all such sessions share.
     pub fn ask_about(&self, address: IpAddr, session_id: &str, ours: bool) -> Result<Asking, TooMuch> {
         if !self.on {
             return Ok(Asking::Yes);
@@ -39,7 +39,7 @@ impl Guard {
         Ok(Asking::Yes)
     }
 
-    /// Stripe knows no such session.
+    /// Records that Stripe does not know a session.
     pub fn unknown_session(&self, session_id: &str) {
         self.unknown_sessions.set(self.hasher.hash_one(session_id), self.clock.now_millis());
     }

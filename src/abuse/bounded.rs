@@ -1,15 +1,15 @@
-//! A map that cannot be filled: what was not used for longest goes when there is no room.
+//! A map with bounded memory: when it is full, the entries unused for longest are dropped.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Parts with a lock each, so that callers do not wait for one another.
+/// Number of shards, each with its own lock to reduce contention.
 const SHARDS: usize = 64;
-/// Entries of one generation in one shard: at most 131,072 entries in a map, some 4 MB.
+/// Entries per generation and shard: at most 131,072 entries per map, about 4 MB.
 const MOST: usize = 1_024;
 
-/// Small values by 64-bit hashes. Each shard has two generations: when the younger one is full it becomes the older one,
-/// and what was in that is forgotten. What is used moves to the younger one.
+/// Small values by 64-bit hashes. Each shard has two generations: when the younger one is full it replaces the older
+/// one, whose entries are dropped. Using an entry moves it to the younger generation.
 pub(super) struct Bounded<V> {
     shards: Vec<Mutex<Generations<V>>>,
 }
@@ -39,7 +39,7 @@ impl<V: Copy> Bounded<V> {
         shard.old.remove(&key);
     }
 
-    /// Changes one value with nobody in between; on an error it stays.
+    /// Changes one value atomically; on an error it stays unchanged.
     pub fn update<T, E>(&self, key: u64, change: impl FnOnce(Option<V>) -> Result<(T, V), E>) -> Result<T, E> {
         let mut shard = self.shard(key);
         let (answer, value) = change(shard.get(key))?;
@@ -48,7 +48,7 @@ impl<V: Copy> Bounded<V> {
     }
 
     fn shard(&self, key: u64) -> MutexGuard<'_, Generations<V>> {
-        // The map inside takes the lower bits.
+        // The map inside the shard uses the lower bits.
         let place = usize::try_from(key >> 48).unwrap_or(0) % SHARDS;
         #[expect(clippy::indexing_slicing, reason = "there are SHARDS of them")]
         self.shards[place].lock().unwrap_or_else(PoisonError::into_inner)
@@ -82,7 +82,7 @@ mod tests {
         let map = Bounded::new();
         let mut most = 0;
         for n in 0..1_000_000_u64 {
-            // Spread as hashes are.
+            // Spread like hashes.
             map.set(n.wrapping_mul(0x9E37_79B9_7F4A_7C15), n);
             if n % 500 == 0 {
                 map.set(7, n);

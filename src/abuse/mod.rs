@@ -1,8 +1,10 @@
-//! Abuse: what one caller may cost, and what guessing costs the caller. In memory, bounded, and by the server's clock.
+//! Abuse protection: limits on what one caller may use, and penalties for guessing. In memory, bounded, on the server's
+//! clock.
 //!
-//! Three mechanisms, each on its own (docs/adr/0007): quotas by address, by license key and for what is dear ([`quota`]);
-//! waits that grow with every unknown key, token or installation ([`penalty`]); and the memory of what was found to be
-//! good from an address, so that an honest caller passes while the same address is made to wait, and while strangers use
+//! Three independent mechanisms (docs/adr/0007): quotas per address, per license key and for expensive actions
+//! ([`quota`]); waits that grow with every unknown key, token or installation ([`penalty`]); and a record of valid
+//! credentials per address. The record lets an honest caller pass while its address has to wait, or while strangers
+//! exhaust a quota that it shares with them. The numbers are [`RateLimits`].
 //! up what the honest caller shares with them. The numbers are [`RateLimits`].
 
 mod asking;
@@ -24,57 +26,57 @@ use network::Network;
 use penalty::Penalties;
 use quota::{NetworkQuota, Quota, Time};
 
-/// How long what was good from an address passes without a question. Milliseconds.
+/// How long a credential that was valid from an address passes unchecked, in milliseconds.
 const GOOD_LIFE: i64 = 12 * 3_600 * 1_000;
 
-/// What a caller presents to be let in. Only a keyed hash of it is kept.
+/// What a caller presents to authenticate. Only a keyed hash of it is kept.
 #[derive(Clone, Copy, Debug)]
 pub enum Credential<'a> {
-    /// A license key in its canonical form, or text that is none.
+    /// A license key in its canonical form, or text that is not a key.
     Key(&'a str),
-    /// An installation that names its owner's address in place of a key.
+    /// An installation that names its owner's address instead of a key.
     Installation { email: &'a str, installation: &'a str },
     /// An API token.
     Token(&'a str),
 }
 
-/// What costs us more than an answer, or tells something; limited by address.
+/// An action that is expensive or reveals information; limited per address.
 #[derive(Clone, Copy, Debug)]
 pub enum Act<'a> {
-    /// A mail with a sign-in link, also limited by whom it goes to: an account's id, or an address without an account.
+    /// A mail with a sign-in link; also limited per recipient: an account's id, or an address without an account.
     SignInLink {
         person: &'a str,
-        /// The mark of a browser in which this person signed in before: it has a share of its own.
+        /// The mark of a browser in which this person signed in before; it has its own quota.
         browser: Option<&'a str>,
     },
-    /// A mail to somebody who is added to an organization, counted like a sign-in link.
+    /// A mail to somebody who is added to an organization; counts like a sign-in link.
     Invitation {
         person: &'a str,
     },
-    /// A try to sign in with a password, also limited by the account's id, or by the name when no account has it. Never
-    /// by the text that was typed: one account has many spellings.
+    /// A sign-in attempt with a password; also limited per account id, or per name if no account has it. Never per text
+    /// as typed, because one account has many spellings.
     Password {
         person: &'a str,
-        /// As above.
+        /// As for sign-in links.
         browser: Option<&'a str>,
     },
     Trial,
     SignUp,
-    /// A checkout session at Stripe.
+    /// Opening a checkout session at Stripe.
     Checkout,
 }
 
-/// Too much: the caller is to wait.
+/// The caller exceeded a limit and must wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{because}")]
 pub struct TooMuch {
-    /// A sentence for the caller. It never tells whether anything exists.
+    /// A sentence for the caller. Never reveals whether anything exists.
     pub because: &'static str,
-    /// Seconds, at least one.
+    /// Seconds to wait, at least 1.
     pub retry_after: u64,
 }
 
-/// Keeps all of it; one a server.
+/// Holds all limits and counters; one per server.
 pub struct Guard {
     on: bool,
     clock: Clock,
@@ -86,7 +88,7 @@ pub struct Guard {
     links_from: NetworkQuota,
     passwords_of: Quota,
     passwords_here: NetworkQuota,
-    /// Of one account in a browser that it signed in with.
+    /// Per account, in a browser in which it signed in before.
     passwords_in: Quota,
     passwords_from: NetworkQuota,
     trials: NetworkQuota,
@@ -94,7 +96,7 @@ pub struct Guard {
     checkouts: NetworkQuota,
     about_session: Quota,
     about_strangers: Quota,
-    /// Checkout sessions that Stripe does not know, and when it said so.
+    /// Checkout sessions unknown to Stripe, with the time of its response.
     unknown_sessions: Bounded<i64>,
     guessed_keys: Penalties,
     guessed_installations: Penalties,
@@ -103,7 +105,7 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// With nothing counted yet. A guard that is not on lets everything pass.
+    /// Creates a guard with empty counters. A guard that is off lets everything pass.
     pub fn new(limits: &RateLimits, clock: Clock) -> Self {
         let time = Time::starting_now(clock.clone());
         let shares = [limits.ipv6_56_shares, limits.ipv6_48_shares];
@@ -135,7 +137,7 @@ impl Guard {
         }
     }
 
-    /// One request of any kind. A token that was good from this address a while ago is not counted.
+    /// Counts a request of any kind. A token that was recently valid from this address is not counted.
     pub fn visit(&self, address: IpAddr, token: Option<&str>) -> Result<(), TooMuch> {
         if !self.on {
             return Ok(());
@@ -149,7 +151,7 @@ impl Guard {
             .map_err(|retry_after| TooMuch { because: "Too many requests came from this address.", retry_after })
     }
 
-    /// One thing that is dear.
+    /// Counts an expensive action.
     pub fn act(&self, address: IpAddr, act: Act<'_>) -> Result<(), TooMuch> {
         if !self.on {
             return Ok(());
@@ -157,7 +159,7 @@ impl Guard {
         let network = self.network(address);
         let (because, taken) = match act {
             Act::SignInLink { person, browser } => {
-                ("Too many sign-in links were asked for.", self.mail_to(network, person, browser))
+                ("Too many sign-in links were requested.", self.mail_to(network, person, browser))
             }
             Act::Invitation { person } => {
                 ("Too many people were added to organizations.", self.mail_to(network, person, None))
@@ -165,7 +167,7 @@ impl Guard {
             Act::Password { person, browser } => {
                 ("Too many passwords were tried.", self.password(network, person, browser))
             }
-            Act::Trial => ("Too many trials were asked for from this address.", self.trials.take(network)),
+            Act::Trial => ("Too many trials were requested from this address.", self.trials.take(network)),
             Act::SignUp => ("Too many sign-ups came from this address.", self.sign_ups.take(network)),
             Act::Checkout => ("Too many purchases were started from this address.", self.checkouts.take(network)),
         };
@@ -185,8 +187,9 @@ impl Guard {
         }
     }
 
-    /// What is refused here takes nothing from what the account has, and neither does whoever signed in from here lately.
-    /// A browser in which the account signed in before has its own share, whoever else sits at its address.
+    /// An attempt refused for the address does not count against the account's quota, and neither do attempts from an
+    /// address where the account signed in recently. A browser in which the account signed in before has its own quota,
+    /// regardless of its address.
     fn password(&self, network: Network, person: &str, browser: Option<&str>) -> Result<(), u64> {
         if let Some(mark) = browser {
             return self.passwords_in.take(self.hasher.hash_one(mark));
@@ -197,16 +200,17 @@ impl Guard {
         if self.was_good(self.person(network, person)) { Ok(()) } else { self.passwords_of.take(account) }
     }
 
-    /// An account signed in from here: for the next hours nobody elsewhere uses up what it may do from here.
+    /// Records a successful sign-in: for the next hours, attempts from elsewhere cannot use up the account's quota
+    /// here.
     pub fn signed_in(&self, address: IpAddr, account_id: &AccountId) {
         if self.on {
             self.good.set(self.person(self.network(address), account_id), self.clock.now_millis());
         }
     }
 
-    /// Asks to look a credential up. While the address waits for its guesses, only what was good from it passes: an
-    /// answer says nothing about whether anything else exists. The wait comes first, so that a refused guess takes nothing
-    /// from what others share.
+    /// Checks whether a credential may be looked up. While an address is waiting for its guesses, only credentials that
+    /// were valid from it pass, so the response reveals nothing about others. The wait is checked first, so that a
+    /// refused guess uses no quota that others share.
     pub fn present(self: &Arc<Self>, address: IpAddr, credential: Credential<'_>) -> Result<Presented, TooMuch> {
         let network = self.network(address);
         let hash = self.hash(network, credential);
@@ -224,11 +228,11 @@ impl Guard {
         }
         let shared = match credential {
             Credential::Key(key) => self.by_key.take(self.hasher.hash_one(key)),
-            // Everybody knows an e-mail address, so its questions count for each asking address alone.
+            // E-mail addresses are not secret, so these lookups count per address and calling network.
             Credential::Installation { email, .. } => self.by_key.take(self.hasher.hash_one((network.near, email))),
             Credential::Token(_) => Ok(()),
         };
-        let because = "Too many requests came for this license.";
+        let because = "Too many requests were made for this license.";
         shared.map_err(|retry_after| TooMuch { because, retry_after })?;
         Ok(presented)
     }
@@ -274,14 +278,14 @@ enum Guess {
 impl Guess {
     fn because(self) -> &'static str {
         match self {
-            Self::Key => "Too many unknown license keys came from this address.",
-            Self::Installation => "Too many unknown installations asked from this address.",
-            Self::Token => "Too many tokens that are not valid came from this address.",
+            Self::Key => "Too many unknown license keys were sent from this address.",
+            Self::Installation => "Too many unknown installations sent requests from this address.",
+            Self::Token => "Too many invalid tokens were sent from this address.",
         }
     }
 }
 
-/// A credential that may be looked up; what came of it is to be said.
+/// A credential that may be looked up; the caller must report the outcome.
 #[must_use]
 pub struct Presented {
     guard: Arc<Guard>,
@@ -291,20 +295,20 @@ pub struct Presented {
 }
 
 impl Presented {
-    /// It opens something, whatever its state: from this address it passes for the next hours.
+    /// Reports that it opens something, in whatever state: from this address it passes for the next hours.
     pub fn known(&self) {
         if self.guard.on {
             self.guard.good.set(self.hash, self.guard.clock.now_millis());
         }
     }
 
-    /// It opens nothing, or nothing any more: that was a guess.
+    /// Reports that it opens nothing, or no longer: counts as a guess.
     pub fn unknown(&self) {
         self.guard.good.remove(self.hash);
         self.refused();
     }
 
-    /// It may open something, but not for this caller: that was a guess too.
+    /// Reports that it may open something, but not for this caller: also counts as a guess.
     pub fn refused(&self) {
         if self.guard.on {
             self.guard.penalties(self.kind).guessed(self.network, self.guard.clock.now_millis());

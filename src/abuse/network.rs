@@ -1,13 +1,13 @@
-//! Who counts as one caller.
+//! Which addresses count as one caller.
 
 use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 
-/// A caller's network, as keyed hashes: an IPv4 address, or the /64, the /56 and the /48 of an IPv6 address. A subscriber
-/// has all addresses of a /64, often a /56, and a /48 for the asking.
+/// A caller's networks as keyed hashes: an IPv4 address, or the /64, /56 and /48 of an IPv6 address. An IPv6 subscriber
+/// has a whole /64, often a /56, and easily obtains a /48.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Network {
-    /// The address itself, or the /64.
+    /// The IPv4 address, or the /64.
     pub near: u64,
     /// The /56 and the /48.
     pub around: Option<[u64; 2]>,
@@ -24,7 +24,7 @@ impl Network {
         }
     }
 
-    /// The same networks, each together with something else, such as an account.
+    /// Returns the same networks, each combined with another hash, such as an account's.
     pub fn with(self, hasher: &RandomState, other: u64) -> Self {
         let with = |network: u64| hasher.hash_one((network, other));
         Self { near: with(self.near), around: self.around.map(|around| around.map(with)) }

@@ -1,39 +1,39 @@
-//! What guessing costs: some guesses are free, then each one makes its address wait twice as long as the one before.
-//! Time alone forgives.
+//! Penalties for guessing: some guesses are free, then each one doubles the wait of its address. Guesses are forgotten
+//! only with time.
 
 use super::bounded::Bounded;
 use super::network::Network;
 
-/// After so long one guess is forgotten. Milliseconds, as all times here.
+/// The time after which one guess is forgotten. All times here are in milliseconds.
 const FORGET: i64 = 120_000;
-/// The wait after the first guess that is not free; doubled by each further one.
+/// The wait after the first guess that is not free; each further one doubles it.
 const FIRST_WAIT: i64 = 1_000;
 const LONGEST_WAIT: i64 = 5 * 60 * 1_000;
-/// Guesses that are remembered beyond the free ones.
+/// How many guesses beyond the free ones are remembered.
 const REMEMBERED: i64 = 60;
 
-/// What an address has coming.
+/// The penalty of an address.
 #[derive(Clone, Copy, Debug, Default)]
 struct Debt {
-    /// When all of its guesses are forgotten, one after the other.
+    /// When its last guess will be forgotten.
     clean_at: i64,
-    /// Until when it waits.
+    /// The end of its wait.
     until: i64,
 }
 
-/// The guesses of each address, and of the networks around it, which have more that cost nothing.
+/// The guesses of each address and of the networks around it, which have more free guesses.
 pub(super) struct Penalties {
     near: Debts,
     around: [Debts; 2],
 }
 
 impl Penalties {
-    /// The first `free` guesses of an address cost nothing, and so many times that of a /56 and a /48.
+    /// Makes the first `free` guesses of an address free; a /56 and a /48 get multiples of that.
     pub fn after(free: u32, shares: [u32; 2]) -> Self {
         Self { near: Debts::after(free), around: shares.map(|shares| Debts::after(free.saturating_mul(shares))) }
     }
 
-    /// Seconds that this caller still waits, at least one.
+    /// Returns how many seconds this caller still has to wait, at least 1.
     pub fn wait(&self, network: Network, now: i64) -> Option<u64> {
         let near = self.near.wait(network.near, now);
         let Some(around) = network.around else { return near };
@@ -50,7 +50,7 @@ impl Penalties {
     }
 }
 
-/// The guesses by one kind of network.
+/// The guesses from one kind of network.
 struct Debts {
     free: i64,
     debts: Bounded<Debt>,
@@ -63,7 +63,7 @@ impl Debts {
 
     fn wait(&self, network: u64, now: i64) -> Option<u64> {
         let left = self.debts.get(network)?.until.saturating_sub(now);
-        // A clock that was set back makes nobody wait longer than the longest wait.
+        // If the clock was set back, nobody waits longer than the maximum.
         let left = left.min(LONGEST_WAIT);
         u64::try_from(left).ok().filter(|left| *left > 0).map(|left| left.div_ceil(1_000))
     }
@@ -95,7 +95,7 @@ impl Debts {
 
 #[cfg(test)]
 impl Penalties {
-    /// Addresses in memory.
+    /// Number of addresses in memory.
     pub fn remembered(&self) -> usize {
         self.near.debts.len()
     }

@@ -1,4 +1,4 @@
-//! A quota for each key: a burst at once, then one at a time (GCRA, by the `governor` crate), on the server's clock.
+//! Quotas per key: a burst, then one at a time (GCRA, from the `governor` crate), on the server's clock.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -13,11 +13,11 @@ use super::network::Network;
 use crate::clock::Clock;
 use crate::config::Rate;
 
-/// The server's clock as governor reads it: nanoseconds since the start.
+/// The server's clock as governor reads it: nanoseconds since startup.
 #[derive(Clone)]
 pub(super) struct Time {
     clock: Clock,
-    /// Unix milliseconds.
+    /// In Unix milliseconds.
     start: i64,
 }
 
@@ -47,13 +47,13 @@ impl StateStore for Bounded<Nanos> {
     }
 }
 
-/// So many at once, and one more each `every`, for each key.
+/// A quota for each key: a burst, then one more per interval.
 pub(super) struct Quota {
     limiter: RateLimiter<u64, Bounded<Nanos>, Time, NoOpMiddleware<Nanos>>,
 }
 
 impl Quota {
-    /// `shares` times what `rate` says.
+    /// Creates a quota of `shares` times `rate`.
     pub fn new(rate: Rate, shares: u32, time: Time) -> Self {
         let burst = NonZeroU32::new(rate.burst.saturating_mul(shares)).unwrap_or(NonZeroU32::MIN);
         let every = Duration::from_millis(u64::from(rate.every_ms)) / shares.max(1);
@@ -61,7 +61,7 @@ impl Quota {
         Self { limiter: RateLimiter::new(quota.allow_burst(burst), Bounded::new(), time) }
     }
 
-    /// Takes one, or says how many seconds to wait for it.
+    /// Takes one; the error is the number of seconds to wait.
     pub fn take(&self, key: u64) -> Result<(), u64> {
         self.limiter.check_key(&key).map_err(|refused| {
             let wait = refused.wait_time_from(governor::clock::Clock::now(self.limiter.clock()));
@@ -70,7 +70,7 @@ impl Quota {
     }
 }
 
-/// A quota of each address, with larger ones for the networks around it.
+/// A quota per address, with larger ones for the networks around it.
 pub(super) struct NetworkQuota {
     near: Quota,
     around: [Quota; 2],
@@ -81,7 +81,7 @@ impl NetworkQuota {
         Self { near: Quota::new(rate, 1, time.clone()), around: shares.map(|n| Quota::new(rate, n, time.clone())) }
     }
 
-    /// Takes one. What an address is refused takes nothing from the networks around it.
+    /// Takes one. A request refused for its address does not count against the networks around it.
     pub fn take(&self, network: Network) -> Result<(), u64> {
         self.near.take(network.near)?;
         let Some(around) = network.around else { return Ok(()) };

@@ -48,7 +48,7 @@ fn what_was_good_from_an_address_passes_while_it_waits() {
     }
     assert!(guess(&guard, OFFICE, "GUESS").is_err());
     guard.present(OFFICE, Credential::Key("OURS")).unwrap().known();
-    // Neither a key that exists nor one of another kind is told apart.
+    // The response does not distinguish an existing key or a credential of another kind.
     assert!(guard.present(OFFICE, Credential::Key("EXISTS ELSEWHERE")).is_err());
     let elsewhere = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 8));
     guard.present(elsewhere, Credential::Key("EXISTS ELSEWHERE")).unwrap().known();
@@ -84,7 +84,7 @@ fn a_good_token_is_not_counted() {
     guard.present(OFFICE, Credential::Token("kst_1")).unwrap().known();
     assert!((0..5_000).all(|_| guard.visit(OFFICE, Some("kst_1")).is_ok()));
     assert_eq!((0..5_000).filter(|_| guard.visit(OFFICE, Some("kst_2")).is_ok()).count(), 2_000);
-    // Once revoked it is counted again.
+    // A revoked token is counted again.
     guard.present(OFFICE, Credential::Token("kst_1")).unwrap().unknown();
     assert!(guard.visit(OFFICE, Some("kst_1")).is_err());
 }
@@ -124,7 +124,7 @@ fn switched_off_nothing_is_counted() {
 fn nobody_uses_up_what_a_known_good_caller_has() {
     let (guard, _) = guard();
     let home: IpAddr = "203.0.113.1".parse().unwrap();
-    // An installation's questions: another address asks for the same e-mail address as often as it can.
+    // Installations: another address queries the same e-mail address as often as it can.
     let mine = Credential::Installation { email: "ann@example.com", installation: "mine" };
     guard.present(home, mine).unwrap().known();
     for n in 0..3_000_u32 {
@@ -137,7 +137,7 @@ fn nobody_uses_up_what_a_known_good_caller_has() {
     assert!((0..3_000).all(|_| guard.present(home, mine).is_ok()));
     let new = Credential::Installation { email: "ann@example.com", installation: "new" };
     assert!(guard.present("203.0.113.2".parse().unwrap(), new).is_ok());
-    // Her password and her links: strangers everywhere try.
+    // Her password and her links, while strangers everywhere try.
     guard.signed_in(home, &AccountId::from_text("acc_ann"));
     for n in 0..2_000_u32 {
         let from = IpAddr::V4(Ipv4Addr::from(0x0A00_0000 + n));
@@ -149,7 +149,7 @@ fn nobody_uses_up_what_a_known_good_caller_has() {
     assert!(guard.act(new, Act::SignInLink { person: "acc_ann", browser: None }).is_err());
     assert!(guard.act(home, Act::Password { person: "acc_ann", browser: None }).is_ok());
     assert!(guard.act(home, Act::SignInLink { person: "acc_ann", browser: None }).is_ok());
-    // From anywhere in a browser that she signed in with before; as often as from one address, and no more.
+    // From any address, in a browser in which she signed in before: as often as from one address, but no more.
     let known = |mark| Act::Password { person: "acc_ann", browser: Some(mark) };
     assert_eq!((0..50).filter(|_| guard.act(new, known("acc_ann.1.x")).is_ok()).count(), 10);
     assert!(guard.act(new, known("acc_ann.2.y")).is_ok(), "another browser of hers");

@@ -1,4 +1,4 @@
-//! The agent's JSON calls.
+//! The agent's JSON API.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::http::problem::Problem;
 
 type Kept = web::Data<Keeper>;
 
-/// What a check says most of the time.
+/// The most common response to a check.
 const ALLOWED: &str = r#"{"allowed":true}"#;
 
 /// `POST /license/activate`
@@ -30,11 +30,11 @@ pub async fn activate(keeper: Kept, mut fields: Fields) -> Result<HttpResponse, 
     }
 }
 
-/// The body of a successful activation.
+/// Builds the response to a successful activation.
 pub fn activated(activation: &Activation) -> Value {
     let license = &activation.license;
     json!({
-        "message": if activation.already_activated { "The license was active already." } else { "The license is active." },
+        "message": if activation.already_activated { "The license is already active." } else { "The license is active." },
         "license_id": license.id,
         "tier": license.tier,
         "expires_at": license.ends().map(clock::rfc3339),
@@ -43,7 +43,7 @@ pub fn activated(activation: &Activation) -> Value {
     })
 }
 
-/// The body of a refused one.
+/// Builds the response to a refused activation.
 pub fn refusal(error: &ActivateError) -> Value {
     let text = error.to_string();
     let mut letters = text.chars();
@@ -76,21 +76,21 @@ pub async fn deactivate(keeper: Kept, body: Body<BODY_LIMIT>) -> Result<HttpResp
 pub async fn usage(keeper: Kept, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let amounts = Value::Object(Fields::parse(&body.0)?.into_values()?);
     let amounts: BTreeMap<String, u64> = serde_json::from_value(amounts).map_err(|_| {
-        Problem::field("", "invalid_fields", "give names with whole numbers from 0, as in {\"devices\": 9}")
+        Problem::field("", "invalid_fields", "send names with whole numbers of at least 0, such as {\"devices\": 9}")
     })?;
     let is_name = |name: &String| !name.trim().is_empty() && name.len() <= 100 && !name.contains(char::is_control);
     if amounts.len() > 1_000 || !amounts.keys().all(is_name) {
         return Err(Problem::field(
             "",
             "invalid_fields",
-            "a name has 1 to 100 characters, none of them a control character",
+            "a name must have 1 to 100 characters and no control characters",
         ));
     }
     let all = off_thread(move || keeper.set_usage(amounts)).await?.map_err(|e: StoreError| Problem::internal(&e))?;
     Ok(HttpResponse::Ok().json(json!({"message": "Usage noted.", "current_usage": all})))
 }
 
-/// `POST /license/check`: `{quota, current?}` asks for one more, `{feature}` whether it is granted.
+/// `POST /license/check`: `{quota, current?}` checks whether one more is allowed, `{feature}` whether it is granted.
 pub async fn check(
     req: HttpRequest,
     hosts: web::Data<Hosts>,
@@ -107,7 +107,7 @@ pub async fn check(
     if quota.is_some() == feature.is_some()
         || [&quota, &feature].into_iter().flatten().any(|name| name.trim().is_empty())
     {
-        fields.wrong("quota", "invalid_fields", "give either a quota or a feature");
+        fields.wrong("quota", "invalid_fields", "send either a quota or a feature");
     }
     fields.finish()?;
     let (license, used) = match keeper.in_force(quota.as_deref().unwrap_or_default()) {
@@ -145,13 +145,13 @@ fn no_license() -> HttpResponse {
     HttpResponse::NotFound().json(json!({"error": "no_license", "message": "No license is active."}))
 }
 
-/// Refuses a query: no call of the agent's has one, and what is asked there would not be answered. 422, by name.
+/// Refuses query parameters with a 422 that names them: no agent call takes any, so they would be ignored silently.
 pub fn no_query(req: &HttpRequest) -> Result<(), Problem> {
     let query = req.query_string();
     if query.is_empty() { Ok(()) } else { Fields::from_query(query).finish() }
 }
 
-/// Runs what touches the disk off the async threads.
+/// Runs disk access off the async threads.
 pub async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
     web::block(work).await.map_err(|e| Problem::internal(&e))
 }

@@ -1,5 +1,5 @@
-//! Under which names the agent answers. It has no sign-in, so a web page must not reach it through a name of its own that
-//! points here (DNS rebinding).
+//! The host names that the agent answers to. It has no sign-in, so a web page must not reach it through its own domain
+//! name pointed here (DNS rebinding).
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -10,19 +10,19 @@ use actix_web::http::header::HOST;
 use crate::config::{AgentConfig, host_of};
 use crate::http::problem::Problem;
 
-/// The names and addresses that are known.
+/// The accepted names and addresses.
 pub struct Hosts {
     bind: SocketAddr,
     names: Vec<String>,
 }
 
 impl Hosts {
-    /// Its own address, `localhost`, and what is configured.
+    /// Accepts the agent's own address, `localhost`, and the configured names.
     pub fn of(config: &AgentConfig) -> Self {
         Self { bind: config.bind, names: config.hosts.clone() }
     }
 
-    /// 421 for a request to a host that is not known. A request without one is no browser's.
+    /// Refuses a request to an unknown host with 421. A request without a `Host` header does not come from a browser.
     pub fn check(&self, req: &HttpRequest) -> Result<(), Problem> {
         let named = req.headers().get_all(HOST).map(|value| value.to_str().unwrap_or("?"));
         match named.chain(req.uri().host()).find(|host| !self.knows(host)) {
@@ -38,7 +38,7 @@ impl Hosts {
     fn knows(&self, host: &str) -> bool {
         let host = host_of(host).trim_end_matches('.');
         match host.parse::<IpAddr>() {
-            // A name can be pointed anywhere, an address cannot.
+            // An attacker can point a name anywhere, but not an address.
             Ok(ip) => {
                 let (ip, own) = (ip.to_canonical(), self.bind.ip().to_canonical());
                 ip == own || ip.is_loopback() || own.is_unspecified() || self.names.iter().any(|name| name == host)

@@ -1,5 +1,5 @@
-//! The decisions: what is activated, whether it is in force, what it allows. Reading is from memory; what must survive
-//! is in the store before the answer goes out.
+//! The agent's decisions: which license is active, whether it is valid, and what it allows. Reads from memory; anything
+//! that must survive is stored before the response is sent.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,23 +12,23 @@ use crate::config::AgentConfig;
 use crate::ids::Context;
 use crate::licenses::key::LicenseKey;
 
-/// Log lines that wait in memory; more than this in one moment are not kept.
+/// Maximum number of log lines waiting in memory; further ones are dropped.
 const LOG_WAITING: usize = 1_000;
-/// How far the latest time seen may run ahead of what is stored while nothing else is written. Seconds.
+/// How far, in seconds, the latest time seen may run ahead of the stored one while nothing else is written.
 const SEEN_STEP: i64 = 60;
 const BEGIN: &str = "-----BEGIN LICENSE FILE-----";
 const END: &str = "-----END LICENSE FILE-----";
 
-/// Why a license is not activated.
+/// Why a license was not activated.
 #[derive(Debug, thiserror::Error)]
 pub enum ActivateError {
     #[error("{0}")]
     License(#[from] Error),
     #[error("the license was revoked")]
     Revoked,
-    #[error("it is older than what is here")]
+    #[error("it is older than the current license")]
     Older,
-    #[error("another license is active, and still in force")]
+    #[error("another license is active and still valid")]
     AnotherInForce,
     #[error("the license was deactivated here")]
     Deactivated,
@@ -37,7 +37,7 @@ pub enum ActivateError {
 }
 
 impl ActivateError {
-    /// `invalid`, `tampered`, `expired` or `clock`.
+    /// The reason code: `invalid`, `tampered`, `expired` or `clock`.
     pub fn reason(&self) -> &'static str {
         match self {
             Self::License(error) => error.reason().as_str(),
@@ -46,15 +46,15 @@ impl ActivateError {
     }
 }
 
-/// A license that was just activated.
+/// Result of an activation.
 #[derive(Debug)]
 pub struct Activation {
     pub license: Arc<License>,
-    /// The same license was active before.
+    /// Whether the same license was active before.
     pub already_activated: bool,
 }
 
-/// The agent's mind; shared by all workers.
+/// The agent's state and decisions; shared by all workers.
 pub struct Keeper {
     verifier: Verifier,
     context: Context,
@@ -68,16 +68,17 @@ struct Memory {
     active: Option<Active>,
     usage: BTreeMap<String, u64>,
     ratchet: Ratchet,
-    /// The latest time that is in the store.
+    /// The latest time that is stored.
     stored_ratchet: Ratchet,
     revoked: RevocationList,
     log: Vec<Waiting>,
 }
 
 struct Active {
-    /// Or why what is stored no longer reads (the seller's keys changed).
+    /// The license, or why the stored one can no longer be read (the seller's keys changed).
     license: Result<Arc<License>, Error>,
-    /// It stands on the list: looked up when either changes, since a list may be long and a check must be quick.
+    /// Whether it is on the revocation list. Computed when either changes, because the list may be long and checks must
+    /// be fast.
     revoked: bool,
 }
 
@@ -88,20 +89,20 @@ impl Active {
     }
 }
 
-/// The list that signed pages make together.
+/// Combines signed pages into one revocation list.
 fn joined<'a>(verifier: &Verifier, pages: impl Iterator<Item = &'a str>) -> Result<RevocationList, Error> {
     let read = pages.map(|page| verifier.read_revocations(page)).collect::<Result<Vec<_>, _>>()?;
     RevocationList::join(read).ok_or(Error::Content)
 }
 
-/// A log line that is not written yet; an application that asks the same again and again makes one of it.
+/// A log line that is not written yet; repeated checks are combined into one line.
 struct Waiting {
     line: LogLine,
     times: u32,
 }
 
 impl Keeper {
-    /// Takes up what the store holds.
+    /// Loads the stored state.
     pub fn new(config: &AgentConfig, context: Context, mut store: Store) -> Result<Self, StoreError> {
         let mut verifier = Verifier::new(config.public_keys.clone());
         if let Some(product) = &config.product {
@@ -112,7 +113,7 @@ impl Keeper {
         }
         let revoked = match store.revocations()? {
             Some(pages) => joined(&verifier, pages.lines()).unwrap_or_else(|error| {
-                tracing::warn!(%error, "the stored list of revoked licenses is not signed by a trusted key");
+                tracing::warn!(%error, "the stored revocation list is not signed by a trusted key");
                 RevocationList::default()
             }),
             None => RevocationList::default(),
@@ -137,8 +138,9 @@ impl Keeper {
         })
     }
 
-    /// Activates a signed key or a license file. An encrypted file is opened by `KEYSMITH_LICENSE_KEY`, or by the license
-    /// key that stands before it in the text. A license that has ended is refused, grace or not: grace is for what runs.
+    /// Activates a signed key or a license file. An encrypted file is opened with `KEYSMITH_LICENSE_KEY` or with a
+    /// license key that precedes it in the text. An expired license is refused even in its grace period, which is only
+    /// for a license that is already active.
     pub fn activate(&self, text: &str) -> Result<Activation, ActivateError> {
         let done = self.try_activate(text, |_| Ok(()));
         let (outcome, detail) = match &done {
@@ -150,8 +152,9 @@ impl Keeper {
         done
     }
 
-    /// Takes a license file that the seller's server sent: in the place of the same license, of one that is not in force
-    /// any more, or of none. What a person here pasted or deactivated stays as it is, and an older file is no news.
+    /// Takes a license file from the seller's server if it renews the active license, or if the active license is no
+    /// longer valid, or if there is none. A license that a person pasted or deactivated here is kept, and an older file
+    /// is ignored.
     pub fn take_file(&self, text: &str) -> Result<Activation, ActivateError> {
         self.wants_file()?;
         let is_news = |new: &License| {
@@ -170,7 +173,7 @@ impl Keeper {
         done
     }
 
-    /// Whether a file from the server would be taken: not after somebody deactivated the license here.
+    /// Checks whether a file from the server would be accepted: not after a person deactivated the license here.
     pub fn wants_file(&self) -> Result<(), ActivateError> {
         let newest = self.store().history()?.pop();
         match newest.and_then(|past| past.ended_because) {
@@ -197,7 +200,8 @@ impl Keeper {
         }
         allow(&license)?;
         let held = Activated { text: text.trim().to_owned(), license_key };
-        // Held until memory says the same: two at once must not leave the one in the store and the other in memory.
+        // Held until memory is updated: otherwise two activations at once could leave one license in the store and the
+        // other in memory.
         let mut store = self.store();
         store.activate(&license.id, &held, now)?;
         let mut memory = self.memory();
@@ -207,7 +211,7 @@ impl Keeper {
         Ok(Activation { license, already_activated })
     }
 
-    /// Ends the active license; whether there was one.
+    /// Ends the active license; returns whether there was one.
     pub fn deactivate(&self) -> Result<bool, StoreError> {
         let mut store = self.store();
         let was_there = store.deactivate(self.context.now())?;
@@ -218,7 +222,7 @@ impl Keeper {
         Ok(was_there)
     }
 
-    /// Sets what is in use; names that are not given stay. Gives all of it.
+    /// Sets usage amounts and returns all of them; names that are not given stay.
     pub fn set_usage(&self, amounts: BTreeMap<String, u64>) -> Result<BTreeMap<String, u64>, StoreError> {
         let mut store = self.store();
         store.set_usage(&amounts, self.context.now())?;
@@ -227,10 +231,10 @@ impl Keeper {
         Ok(memory.usage.clone())
     }
 
-    /// The license in force, and how much of `quota` is in use.
+    /// Returns the valid license, and how much of `quota` is in use.
     ///
     /// # Errors
-    /// Why no license is in force: the body of a 402.
+    /// Why there is no valid license: the body of a 402.
     pub fn in_force(&self, quota: &str) -> Result<(Arc<License>, u64), LicenseRequired> {
         let now = self.context.now();
         let mut memory = self.memory();
@@ -238,7 +242,7 @@ impl Keeper {
         Ok((license, memory.usage.get(quota).copied().unwrap_or(0)))
     }
 
-    /// What the status page and call show; `None` without a license.
+    /// Returns the data of the status page and call; `None` without a license.
     pub fn overview(&self) -> Option<Overview> {
         let now = self.context.now();
         let mut memory = self.memory();
@@ -247,8 +251,8 @@ impl Keeper {
         Some(overview(license.as_deref(), verdict, memory.usage.clone(), now))
     }
 
-    /// Takes a newer signed list of revoked licenses. An older one is refused: with it, somebody between here and the
-    /// server could bring a revoked license back.
+    /// Takes a newer signed revocation list. An older one is refused: with it, an attacker on the network could bring a
+    /// revoked license back.
     pub fn take_revocations(&self, pages: &[String]) -> Result<(), ActivateError> {
         let read = joined(&self.verifier, pages.iter().map(String::as_str))?;
         let mut store = self.store();
@@ -262,7 +266,7 @@ impl Keeper {
         Ok(())
     }
 
-    /// Notes something for the log; it is written at the next [`Keeper::flush`].
+    /// Adds a line to the log; the next [`Keeper::flush`] writes it.
     pub fn note(&self, action: &str, outcome: &str, detail: String) {
         let at = self.context.now();
         let mut memory = self.memory();
@@ -275,7 +279,7 @@ impl Keeper {
         }
     }
 
-    /// Every license that was active here, and the newest lines of the log; both newest first.
+    /// Returns every license that was active here and the newest log lines, both newest first.
     pub fn history(&self, lines: i64) -> Result<(Vec<Past>, Vec<LogLine>), StoreError> {
         self.flush()?;
         let mut store = self.store();
@@ -289,8 +293,8 @@ impl Keeper {
         self.write(0)
     }
 
-    /// As [`Keeper::flush`], every few seconds: an agent that nobody asks anything writes nothing, and one that is asked
-    /// often writes the time once a minute.
+    /// Like [`Keeper::flush`], called every few seconds: an idle agent writes nothing, and a busy one writes the time
+    /// once a minute.
     pub fn flush_due(&self) -> Result<(), StoreError> {
         self.write(SEEN_STEP)
     }
@@ -341,8 +345,8 @@ impl Waiting {
     }
 }
 
-/// What a person pasted, maybe with the mail around it: the license file, and the license key in the line before it; or
-/// the whole text.
+/// Extracts the license from pasted text, possibly a whole mail: the license file and the license key in the line
+/// before it, or else the whole text.
 fn pasted(text: &str) -> (&str, Option<String>) {
     let Some((before, from_begin)) = text.find(BEGIN).and_then(|at| text.split_at_checked(at)) else {
         return (text, None);

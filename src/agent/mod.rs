@@ -1,8 +1,8 @@
-//! `keysmith agent`: runs inside the customer's own deployment. It holds one license, checks it against the seller's
-//! public keys, and answers quota and feature questions, without a network.
+//! `keysmith agent`: runs in the customer's deployment. It holds one license, verifies it with the seller's public
+//! keys, and answers quota and feature checks without a network.
 //!
-//! `keeper` decides, `store` keeps (its own small SQLite file), `api` and `pages` answer, `refresh` asks the seller's
-//! server in online mode.
+//! `keeper` decides, `store` persists (its own small SQLite file), `api` and `pages` respond, `refresh` contacts the
+//! seller's server in online mode.
 
 mod api;
 mod hosts;

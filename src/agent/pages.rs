@@ -15,7 +15,7 @@ use crate::http::pages::view::{Form, wants_html};
 use crate::http::problem::Problem;
 use crate::templates::Templates;
 
-/// Lines of the log, and licenses of the past, on the status page.
+/// Log lines and past licenses on the status page.
 const LOG_SHOWN: i64 = 20;
 const PAST_SHOWN: usize = 10;
 
@@ -23,11 +23,11 @@ const PAST_SHOWN: usize = 10;
 pub struct Pages {
     pub config: AgentConfig,
     pub templates: Templates,
-    /// What our own forms carry; made anew at every start.
+    /// The CSRF token of our own forms; generated at every start.
     pub form_token: String,
 }
 
-/// A form: twice what a license file takes at most, since the browser encodes it.
+/// A form body: twice the maximum size of a license file, because the browser encodes it.
 type Posted = Body<{ 2 * BODY_LIMIT }>;
 
 /// `GET /`
@@ -80,8 +80,8 @@ pub async fn activate(
     let form = Form::parse(&body);
     let text = form.get("license_key").to_owned();
     if !pages.is_ours(form.get("csrf")) {
-        // Loaded before the agent was started again: nobody has to paste it twice.
-        let error = json!({"reason": "form", "message": "This form was too old. Press Activate once more."});
+        // Loaded before the agent was restarted: keep the text so that nobody has to paste it again.
+        let error = json!({"reason": "form", "message": "This form has expired. Press Activate again."});
         return pages.form(&req, StatusCode::FORBIDDEN, &text, error);
     }
     let pasted = text.clone();
@@ -103,15 +103,14 @@ pub async fn deactivate(
     body: Posted,
 ) -> Result<HttpResponse, Problem> {
     if !pages.is_ours(Form::parse(&body).get("csrf")) {
-        let problem =
-            Problem::forbidden("invalid_csrf_token", "This form is too old. Go back, and load the page again.");
+        let problem = Problem::forbidden("invalid_csrf_token", "This form has expired. Go back and reload the page.");
         return pages.problem(&req, &problem);
     }
     off_thread(move || keeper.deactivate()).await?.map_err(|e| Problem::internal(&e))?;
     Ok(HttpResponse::SeeOther().insert_header(("Location", "/")).finish())
 }
 
-/// Every other path.
+/// Every other path: 404.
 pub async fn not_found(req: HttpRequest, pages: web::Data<Pages>) -> Result<HttpResponse, Problem> {
     pages.problem(&req, &Problem::not_found("not_found", "There is nothing at this path."))
 }
@@ -134,13 +133,13 @@ impl Pages {
         Ok(HttpResponseBuilder::new(status).content_type("text/html; charset=utf-8").body(html))
     }
 
-    /// The form with what was pasted into it, and what is wrong with that.
+    /// Shows the form with the pasted text and the error.
     fn form(&self, req: &HttpRequest, status: StatusCode, text: &str, error: Value) -> Result<HttpResponse, Problem> {
         let context = json!({"values": {"license_key": text}, "error": error, "activated": null});
         self.render(req, status, "agent/activate.html", context)
     }
 
-    /// A page for a person's browser, problem+json for a program.
+    /// Responds with a page for a browser, problem+json for a program.
     fn problem(&self, req: &HttpRequest, problem: &Problem) -> Result<HttpResponse, Problem> {
         if !wants_html(req) {
             return Ok(problem.error_response());

@@ -1,4 +1,4 @@
-//! The agent's HTTP server: its URL table, and what surrounds every request.
+//! The agent's HTTP server: its routes and middleware.
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ use crate::templates::Templates;
 const POLICY: &str =
     "default-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
 const SHUTDOWN_SECONDS: u64 = 4;
-/// Connections of one address: applications keep a few.
+/// Maximum connections per address; applications keep a few.
 const MOST_CONNECTIONS: usize = 512;
 
 /// Serves on a bound listener until SIGTERM or SIGINT. `form_token` is random.
@@ -40,15 +40,15 @@ pub fn serve(
     let hosts = web::Data::new(Hosts::of(&config));
     let connections = Arc::new(Connections::new(MOST_CONNECTIONS, Vec::new()));
     let pages = web::Data::new(Pages { config, templates, form_token });
-    // As in `http::server`: no answer waits for an acknowledgment.
+    // As in `http::server`: responses must not wait for acknowledgments.
     socket2::SockRef::from(&listener).set_tcp_nodelay(true)?;
     let server = HttpServer::new(move || {
         App::new()
             .app_data(keeper.clone())
             .app_data(pages.clone())
             .app_data(hosts.clone())
-            // An application may ask before everything it does: nothing stands around the answer. It changes nothing,
-            // and is nothing that a browser shows.
+            // Applications may call this before every operation, so it bypasses the middleware. It changes nothing and
+            // a browser shows nothing of it.
             .service(web::resource("/license/check").route(web::post().to(api::check)).default_service(web::to(
                 |req: HttpRequest, hosts: web::Data<Hosts>| async move {
                     match hosts.check(&req) {
@@ -68,7 +68,7 @@ pub fn serve(
         .run())
 }
 
-/// Every other route of the agent.
+/// All other routes of the agent.
 fn table(cfg: &mut web::ServiceConfig) {
     cfg.service(resource("/license/activate", "POST").route(web::post().to(api::activate)))
         .service(resource("/license/status", "GET").route(web::get().to(api::status)))
@@ -86,7 +86,7 @@ fn table(cfg: &mut web::ServiceConfig) {
         .default_service(web::to(pages::not_found));
 }
 
-/// A path that takes the methods of `allow`, and says so when it is called with another.
+/// A path that accepts the methods in `allow`, and names them when called with another.
 fn resource(path: &str, allow: &'static str) -> Resource {
     web::resource(path.to_owned()).default_service(web::to(move |req: HttpRequest| wrong_method(req, allow)))
 }
@@ -112,9 +112,9 @@ fn headers() -> DefaultHeaders {
         .add(("Cache-Control", "no-store"))
 }
 
-/// The agent has no sign-in: a page of another site, open in somebody's browser, must not read or change anything here,
-/// neither under this agent's name nor under one of its own. A form of our own is known by its token, whatever the browser
-/// says of where it comes from: over plain http it may say nothing.
+/// Refuses cross-site requests. The agent has no sign-in, so a page of another site, open in somebody's browser, must
+/// not read or change anything here, neither under this agent's name nor under its own. Our own forms are recognized by
+/// their token, whatever the browser reports about their origin: over plain HTTP it may report nothing.
 async fn only_from_here<B: MessageBody + 'static>(
     mut req: ServiceRequest,
     next: Next<B>,

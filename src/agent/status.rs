@@ -1,4 +1,4 @@
-//! What `GET /license/status` says, and what the status page shows besides.
+//! The response of `GET /license/status`, and what the status page shows in addition.
 
 use std::collections::BTreeMap;
 
@@ -10,15 +10,15 @@ use crate::clock;
 /// The body of `GET /license/status`. Times are RFC 3339.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Status {
-    /// A license was activated here.
+    /// Whether a license was activated here.
     pub is_active: bool,
-    /// It is in force now, grace included.
+    /// Whether it is valid now, including its grace period.
     pub is_valid: bool,
     pub tier: Option<String>,
     pub customer_name: Option<String>,
     /// `None` = never.
     pub expires_at: Option<String>,
-    /// Negative when it has ended.
+    /// Negative after the end.
     pub days_until_expiry: Option<i64>,
     pub expiring_soon: bool,
     /// `None` = unlimited.
@@ -27,17 +27,17 @@ pub struct Status {
     pub features: Vec<String>,
 }
 
-/// The status, and what the page adds.
+/// The status, and what the page shows in addition.
 #[derive(Clone, Debug)]
 pub struct Overview {
     pub status: Status,
-    /// Set while the license has ended and still works.
+    /// Set while the license is in its grace period.
     pub grace_until: Option<String>,
     /// Why it is not valid: `expired`, `clock`, `revoked`, `tampered`, `invalid`.
     pub reason: Option<&'static str>,
 }
 
-/// Puts it together: `license` is `None` when what is stored no longer reads.
+/// Builds the overview; `license` is `None` when the stored one can no longer be read.
 pub fn overview(
     license: Option<&License>,
     verdict: Result<State, LicenseRequired>,

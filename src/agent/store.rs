@@ -8,12 +8,12 @@ use diesel::prelude::*;
 use diesel::sqlite::SqliteConnection;
 use keysmith_license::Ratchet;
 
-/// Why a license ended that a person took away.
+/// The reason of a license that a person deactivated.
 pub const DEACTIVATED: &str = "deactivated";
-/// Log lines that are kept.
+/// Maximum number of log lines kept.
 const LOG_KEPT: i64 = 10_000;
 
-/// Runs whenever the agent starts; what is there stays.
+/// Run at every start; existing tables stay.
 const SCHEMA: &str = "
 PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
 CREATE TABLE IF NOT EXISTS agent_licenses (
@@ -61,7 +61,7 @@ diesel::table! {
     }
 }
 
-/// Why something could not be kept or read.
+/// Why something could not be stored or read.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     #[error("{0}")]
@@ -70,7 +70,7 @@ pub enum StoreError {
     Query(#[from] diesel::result::Error),
 }
 
-/// The license that is active, as it was pasted.
+/// The active license, as it was pasted.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]
 pub struct Activated {
     pub text: String,
@@ -78,7 +78,7 @@ pub struct Activated {
     pub license_key: Option<String>,
 }
 
-/// A license of the history. Times are unix seconds.
+/// A license in the history. Times are Unix seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]
 pub struct Past {
     pub license_id: String,
@@ -89,7 +89,7 @@ pub struct Past {
     pub ended_because: Option<String>,
 }
 
-/// One line of the log.
+/// A line of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Insertable)]
 #[diesel(table_name = agent_log)]
 pub struct LogLine {
@@ -102,31 +102,31 @@ pub struct LogLine {
     pub detail: String,
 }
 
-/// The open file. Every call is one transaction.
+/// The open database. Every call is one transaction.
 pub struct Store(SqliteConnection);
 
 impl Store {
-    /// Opens the file, and makes it when it is not there.
+    /// Opens the database, and creates it if it does not exist.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let failed = |e: &dyn std::fmt::Display| StoreError::Open(format!("{}: {e}", path.display()));
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             crate::private_files::make_folder(folder).map_err(|e| failed(&e))?;
         }
-        // It holds license keys: for its owner alone. SQLite makes the files beside it with the same mode.
+        // It contains license keys, so only its owner can read it. SQLite gives its auxiliary files the same mode.
         crate::private_files::make_file(path).map_err(|e| failed(&e))?;
         let mut conn = SqliteConnection::establish(&path.display().to_string()).map_err(|e| failed(&e))?;
         conn.batch_execute(SCHEMA).map_err(|e| failed(&e))?;
         Ok(Self(conn))
     }
 
-    /// The license that is active.
+    /// Returns the active license.
     pub fn active(&mut self) -> Result<Option<Activated>, StoreError> {
         let active = agent_licenses::table.filter(agent_licenses::ended_at.is_null());
         Ok(active.select((agent_licenses::text, agent_licenses::license_key)).first(&mut self.0).optional()?)
     }
 
-    /// Makes a license the active one; the one before it ends as `replaced` and stays in the history. The same license
-    /// again, as it is refreshed or pasted twice, is one entry of the history with the newest text.
+    /// Makes a license the active one; the previous one ends as `replaced` and stays in the history. The same license
+    /// again, refreshed or pasted twice, is one history entry with the newest text.
     pub fn activate(&mut self, license_id: &str, license: &Activated, now: i64) -> Result<(), StoreError> {
         self.0.transaction(|conn| {
             let same = agent_licenses::ended_at.is_null().and(agent_licenses::license_id.eq(license_id));
@@ -146,12 +146,12 @@ impl Store {
         })
     }
 
-    /// Ends the active license; whether there was one.
+    /// Ends the active license; returns whether there was one.
     pub fn deactivate(&mut self, now: i64) -> Result<bool, StoreError> {
         Ok(end(&mut self.0, DEACTIVATED, now)? > 0)
     }
 
-    /// Every license that was ever active, oldest first.
+    /// Returns every license that was ever active, oldest first.
     pub fn history(&mut self) -> Result<Vec<Past>, StoreError> {
         let columns = (
             agent_licenses::license_id,
@@ -162,7 +162,7 @@ impl Store {
         Ok(agent_licenses::table.order(agent_licenses::id).select(columns).load(&mut self.0)?)
     }
 
-    /// What is in use, by name.
+    /// Returns the usage by name.
     pub fn usage(&mut self) -> Result<BTreeMap<String, u64>, StoreError> {
         let rows: Vec<(String, i64)> =
             agent_usage::table.select((agent_usage::name, agent_usage::amount)).load(&mut self.0)?;
@@ -186,7 +186,7 @@ impl Store {
         })
     }
 
-    /// The latest time seen; `None` at the first start.
+    /// Returns the latest time seen; `None` at the first start.
     pub fn ratchet(&mut self) -> Result<Option<Ratchet>, StoreError> {
         Ok(self.state("seen")?.and_then(|text| text.parse().ok()).map(Ratchet::new))
     }
@@ -195,7 +195,7 @@ impl Store {
         self.set_state("seen", &ratchet.seen().to_string())
     }
 
-    /// The signed list of revoked licenses, as it came.
+    /// Returns the signed revocation list, as received.
     pub fn revocations(&mut self) -> Result<Option<String>, StoreError> {
         self.state("revocations")
     }
@@ -204,7 +204,7 @@ impl Store {
         self.set_state("revocations", list)
     }
 
-    /// Adds to the log and drops what is too old.
+    /// Adds lines to the log and drops the oldest.
     pub fn log(&mut self, lines: &[LogLine]) -> Result<(), StoreError> {
         self.0.transaction(|conn| {
             for line in lines {
@@ -217,7 +217,7 @@ impl Store {
         })
     }
 
-    /// The newest lines of the log, newest first.
+    /// Returns the newest lines of the log, newest first.
     pub fn recent_log(&mut self, limit: i64) -> Result<Vec<LogLine>, StoreError> {
         let columns = (agent_log::at, agent_log::action, agent_log::outcome, agent_log::detail);
         Ok(agent_log::table.order(agent_log::id.desc()).limit(limit).select(columns).load(&mut self.0)?)

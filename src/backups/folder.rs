@@ -1,4 +1,4 @@
-//! Copies in a folder. Blocking.
+//! Stores backups in a folder. Blocking.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -8,14 +8,16 @@ use crate::clock::DAY;
 use crate::db::{DatabaseUrl, backup};
 use crate::private_files::{make_folder, open_draft, with_suffix};
 
-/// Copies the database into a new file of `folder` and checks it: a file of that name is whole. Its path, and what was found.
+/// Copies the database into a new file in `folder` and verifies it; a file with its final name is always complete.
+/// Returns its path and a summary of its contents.
 pub fn copy(url: &DatabaseUrl, folder: &Path, at: i64) -> Result<(PathBuf, String), BackupsError> {
     make_folder(folder).map_err(|source| failed(folder, source))?;
     let path = folder.join(name::of(url, at));
     let part = with_suffix(&path, ".part");
     drop(open_draft(&part).map_err(|source| failed(&part, source))?);
     let placed = backup::copy(url, &part).map_err(BackupsError::from).and_then(|found| {
-        // Of the same second there is one. No link: not every file system that backups go to knows them.
+        // There was already one in this second. No hard link here: not every file system used for backups supports
+        // them.
         if path.symlink_metadata().is_ok() {
             return Err(failed(&path, ErrorKind::AlreadyExists.into()));
         }
@@ -28,13 +30,14 @@ pub fn copy(url: &DatabaseUrl, folder: &Path, at: i64) -> Result<(PathBuf, Strin
     Ok((path, placed?))
 }
 
-/// The newest copy in the folder; `None` where there is none.
+/// Returns the newest backup in the folder; `None` if there is none.
 pub fn newest(folder: &Path) -> Option<(i64, PathBuf)> {
     let newest = names(folder).ok()?.into_iter().filter_map(|name| Some((name::time(&name)?, name))).max()?;
     Some((newest.0, folder.join(newest.1)))
 }
 
-/// Removes all but the newest `keep` copies, and what one that was killed left half-written a day ago; how many went.
+/// Removes all but the newest `keep` backups, and partial files that a killed process left more than a day ago. Returns
+/// how many were removed.
 pub fn prune(folder: &Path, keep: usize, now: i64) -> Result<usize, BackupsError> {
     let names = names(folder).map_err(|source| failed(folder, source))?;
     let is_left = |name: &&String| name.strip_suffix(".part").and_then(name::time).is_some_and(|at| at < now - DAY);
@@ -44,7 +47,7 @@ pub fn prune(folder: &Path, keep: usize, now: i64) -> Result<usize, BackupsError
         let path = folder.join(name);
         match std::fs::remove_file(&path) {
             Ok(()) => removed += 1,
-            // Another server was first.
+            // Another server removed it first.
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(source) => return Err(failed(&path, source)),
         }

@@ -1,4 +1,4 @@
-//! One copy: made, checked, brought to the store, remembered, and the oldest ones removed.
+//! Makes one backup: copies, verifies, uploads and records it, and removes the oldest ones.
 
 use std::path::{Path, PathBuf};
 
@@ -9,8 +9,8 @@ use crate::config::BackupConfig;
 use crate::db::{DatabaseUrl, Db};
 use crate::ids::Context;
 
-/// Makes a copy of the database at `url`, which `db` is connected to. One that was made since `since` and did not reach the store
-/// is brought there instead: a store that is away for a day does not fill the disk with copies.
+/// Makes a backup of the database at `url`, to which `db` is connected. If one was made after `since` but did not reach
+/// the store, uploads that one instead: a store that is down for a day must not fill the disk with copies.
 pub async fn make(
     db: &Db,
     url: &DatabaseUrl,
@@ -24,7 +24,7 @@ pub async fn make(
         (found.0 > since && found.0 <= at).then_some(found)
     });
     let (at, path, found) = match waiting {
-        Some((made, path)) => (made, path, "made before, brought to the store now".to_owned()),
+        Some((made, path)) => (made, path, "made earlier, uploaded to the store now".to_owned()),
         None => {
             let (path, found) = copy(url, &config.folder, at).await?;
             (at, path, found)
@@ -39,7 +39,7 @@ pub async fn make(
         store.put(&object, &path).await.map_err(upload)?;
         backup.stored = Some(store.address(&object));
     }
-    // It is good from here on, whether or not older ones can be removed.
+    // From here on the backup is good, even if older ones cannot be removed.
     let done = backup.clone();
     db.write(move |conn| last::write(conn, &done)).await?;
     backup.removed = prune(config, context).await?;

@@ -1,5 +1,5 @@
-//! Copies of the database that the server makes on a schedule, into a folder and to a store that speaks S3's protocol, of which
-//! the newest are kept (docs/adr/0030). What a copy is, and how it is checked, is `db/backup.rs`.
+//! Scheduled backups of the database to a folder and to an S3-compatible store; only the newest are kept
+//! (docs/adr/0030). How a backup is made and verified is in `db/backup.rs`.
 
 mod folder;
 pub mod last;
@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use crate::db::{self, backup::BackupError};
 
-/// Why there is no new copy, or why it is not in every place.
+/// Why there is no new backup, or why it is not in every place.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupsError {
     #[error(transparent)]
@@ -25,6 +25,6 @@ pub enum BackupsError {
     Prune(s3::StoreError),
     #[error(transparent)]
     Db(#[from] db::Error),
-    #[error("the copy was stopped")]
+    #[error("the copy was interrupted")]
     Stopped,
 }

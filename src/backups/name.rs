@@ -1,11 +1,11 @@
-//! What a copy is called: by its time, so that names in their order are copies in theirs.
+//! Names of backups: they contain the time, so that they sort by it.
 
 use crate::clock::{parse_rfc3339, rfc3339};
 use crate::db::DatabaseUrl;
 
 const BEFORE: &str = "keysmith-";
 
-/// `keysmith-20261128T010203Z.db`, or `.dump` for an archive of PostgreSQL.
+/// Returns `keysmith-20261128T010203Z.db`, or `.dump` for a PostgreSQL archive.
 pub fn of(url: &DatabaseUrl, at: i64) -> String {
     let end = match url {
         DatabaseUrl::Sqlite(_) => "db",
@@ -14,12 +14,12 @@ pub fn of(url: &DatabaseUrl, at: i64) -> String {
     format!("{BEFORE}{}.{end}", stamp(at))
 }
 
-/// A time as in ISO 8601's short form: `20261128T010203Z`.
+/// Formats a time in ISO 8601's basic format: `20261128T010203Z`.
 pub fn stamp(at: i64) -> String {
     rfc3339(at).replace(['-', ':'], "")
 }
 
-/// The time in a copy's name; `None` for any other name. What is not named by us is never removed.
+/// Parses the time in a backup's name; `None` for any other name, because files not named by us are never removed.
 pub fn time(name: &str) -> Option<i64> {
     let rest = name.strip_prefix(BEFORE)?;
     let digits = rest.strip_suffix(".db").or_else(|| rest.strip_suffix(".dump"))?;
@@ -33,7 +33,7 @@ pub fn time(name: &str) -> Option<i64> {
     parse_rfc3339(&format!("{year}-{month}-{day}T{hour}:{minute}:{second}Z"))
 }
 
-/// Which of these names go so that the newest `keep` copies stay.
+/// Returns the names to remove so that the newest `keep` backups stay.
 pub fn surplus(names: impl IntoIterator<Item = String>, keep: usize) -> Vec<String> {
     let mut copies: Vec<(i64, String)> = names.into_iter().filter_map(|name| Some((time(&name)?, name))).collect();
     copies.sort();

@@ -1,4 +1,5 @@
-//! When a copy is due: once in each span of the clock (a day, six hours), so that the time of day does not wander.
+//! Decides when a backup is due: once per interval of the clock (a day, six hours), so that the time of day does not
+//! drift.
 
 use super::last::{self, Backup};
 use super::{BackupsError, make};
@@ -6,7 +7,7 @@ use crate::config::{BackupConfig, Schedule};
 use crate::db::{DatabaseUrl, Db};
 use crate::ids::Context;
 
-/// One pass: makes a copy if one is due.
+/// Runs one pass: makes a backup if one is due.
 pub async fn run(
     db: &Db,
     url: &DatabaseUrl,
@@ -18,18 +19,18 @@ pub async fn run(
     if !is_due(last, every, context.now()) {
         return Ok(None);
     }
-    // What was made before this span is no copy of it.
+    // A copy made before this interval does not count for it.
     let begun = context.now().div_euclid(every) * every - 1;
     let since = last.unwrap_or(begun).max(begun);
     make::make(db, url, config, context, Some(since)).await.map(Some)
 }
 
-/// A last copy that is ahead of the clock was made before the clock was set back.
+/// If the last backup is ahead of the clock, the clock has been set back since.
 fn is_due(last: Option<i64>, every: i64, now: i64) -> bool {
     last.is_none_or(|last| last > now || last.div_euclid(every) < now.div_euclid(every))
 }
 
-/// What is wrong with the copies, in a sentence; `None` = nothing.
+/// Describes what is wrong with the backups, in a sentence; `None` = nothing.
 pub fn trouble(last: Option<&Backup>, schedule: Schedule, now: i64) -> Option<String> {
     let every = schedule.every()?;
     match last {

@@ -1,4 +1,4 @@
-//! The `keysmith-agent` binary: the agent alone. Linked for release it holds nothing of the server (docs/adr/0029).
+//! The `keysmith-agent` binary: the agent alone. The release build contains none of the server's code (docs/adr/0029).
 
 use std::process::ExitCode;
 

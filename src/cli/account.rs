@@ -18,43 +18,44 @@ use crate::person::{erase, export};
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Give a person a seller's role, administrator if no other is named, or take it away
+    /// Give a person a team role (administrator by default), or remove it
     ///
-    /// An address without an account gets one; its person signs in by a link that is mailed to them. The role counts from
-    /// their next request on, also in sessions that they have open. They are told by mail.
+    /// If the address has no account, one is created, and its owner signs in with a link sent by mail. The new role
+    /// applies from their next request, including in sessions that are already open. They are notified by mail.
     Admin {
-        /// The person's address
+        /// E-mail address of the person
         #[arg(value_parser = Email::parse)]
         email: Email,
         /// viewer, support, developer or admin
         #[arg(long, default_value = "admin", value_parser = seller_role)]
         role: Role,
-        /// Take the role away: a customer again
+        /// Remove the role; the person becomes an ordinary customer
         #[arg(long, conflicts_with = "role")]
         remove: bool,
     },
-    /// Turn a person's two-step sign-in off
+    /// Turn off a person's two-step sign-in
     ///
-    /// For somebody who has lost their phone and their recovery codes. Be sure who asks. They are told by mail.
+    /// For somebody who lost both their phone and their recovery codes. Verify who is asking first. The person is
+    /// notified by mail.
     #[command(name = "reset-2fa")]
     ResetSecondFactor(Person),
-    /// Let nobody sign in to an account
+    /// Block all sign-ins to an account
     ///
-    /// Its sessions and links end; its licenses go on working.
+    /// Ends its sessions and sign-in links. Its licenses keep working.
     Disable(Person),
-    /// Let an account sign in again
+    /// Allow an account to sign in again
     Enable(Person),
-    /// Print everything that is known of a person, as JSON
+    /// Print all data stored about a person, as JSON
     Export(Person),
-    /// Take a person away: address, name, passwords, sessions, mails; and from logs and events
+    /// Erase a person's data: address, name, passwords, sessions and mails, also in logs and events
     ///
-    /// Licenses go on working, orders and money stay, and nothing says whose they were. It cannot be taken back. Backups that
-    /// you made before still know the person.
+    /// Licenses keep working, and orders and payments stay, but they no longer show whose they were. This cannot be
+    /// undone. Backups made earlier still contain the data.
     Erase {
-        /// The person's address
+        /// E-mail address of the person
         #[arg(value_parser = Email::parse)]
         email: Email,
-        /// Do it; without this it is only said what would be done
+        /// Erase the data; without this, only show what would be erased
         #[arg(long)]
         yes: bool,
     },
@@ -62,12 +63,12 @@ pub enum Command {
 
 #[derive(Args)]
 pub struct Person {
-    /// The person's address
+    /// E-mail address of the person
     #[arg(value_parser = Email::parse)]
     email: Email,
 }
 
-/// What was done to a person, for programs: what does not apply is left out.
+/// Result of an account command as JSON; fields that do not apply are left out.
 #[derive(Default, Serialize)]
 struct Done<'a> {
     email: &'a str,
@@ -75,7 +76,7 @@ struct Done<'a> {
     role: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     disabled: Option<bool>,
-    /// Whether there was a second factor to turn off.
+    /// Whether two-step sign-in was on before.
     #[serde(skip_serializing_if = "Option::is_none")]
     was_on: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -105,13 +106,13 @@ pub fn run(place: Place<'_>, command: Command, output: Output) -> Result<(), Fai
             let address = email.as_str();
             let done = Done { email: address, was_on: Some(was_on), ..Done::default() };
             output.tell(&done, || match was_on {
-                true => format!("{address} signs in without a code now, and is told by mail.\n"),
-                false => format!("{address} has no two-step sign-in.\n"),
+                true => format!("{address} now signs in without a code and is notified by mail.\n"),
+                false => format!("{address} does not use two-step sign-in.\n"),
             })
         }
         Command::Disable(Person { email }) => set_disabled(&db, context, &email, true, output),
         Command::Enable(Person { email }) => set_disabled(&db, context, &email, false, output),
-        // Above.
+        // Handled above.
         Command::Export(_) | Command::Erase { .. } => Ok(()),
     }
 }
@@ -120,7 +121,7 @@ fn export_person(config: &Config, email: &Email) -> Result<(), Failure> {
     let store = start::open_store(config, &Context::system())?;
     let (ring, wanted) = (store.ring.clone(), email.clone());
     let known = store.db.read_blocking(move |conn| export::export(conn, &ring, &wanted))?;
-    let known = known.ok_or_else(|| format!("nobody knows {}", email.as_str()))?;
+    let known = known.ok_or_else(|| format!("no data is stored about {}", email.as_str()))?;
     out::print(&format!("{}\n", serde_json::to_string_pretty(&known)?)).map(|_| ())
 }
 
@@ -134,10 +135,10 @@ fn erase_person(config: &Config, email: &Email, yes: bool, output: Output) -> Re
     tell_erased(output, address, erased.licenses_kept, erased.orders_kept)
 }
 
-/// Reads a seller's role.
+/// Parses a team role; `customer` is not one.
 fn seller_role(text: &str) -> Result<Role, String> {
     let known = Role::SELLERS.map(Role::as_str).join(", ");
-    Role::parse(text).filter(|role| role.is_seller()).ok_or_else(|| format!("not one of {known}"))
+    Role::parse(text).filter(|role| role.is_seller()).ok_or_else(|| format!("must be one of {known}"))
 }
 
 fn set_role(db: &Db, context: &Context, email: Email, role: Role, output: Output) -> Result<(), Failure> {
@@ -164,15 +165,13 @@ fn set_disabled(db: &Db, context: Context, email: &Email, disabled: bool, output
     tell_disabled(output, email.as_str(), disabled)
 }
 
-/// Refuses what cannot be taken back unless it is said twice.
+/// Refuses an erasure unless `--yes` was given.
 fn meant(address: &str, yes: bool) -> Result<(), Failure> {
     if yes {
         return Ok(());
     }
-    Err(format!(
-        "erasing {address} cannot be taken back: look at `keysmith account export {address}` first, then add --yes"
-    )
-    .into())
+    Err(format!("erasing {address} cannot be undone: check `keysmith account export {address}` first, then add --yes")
+        .into())
 }
 
 fn tell_role(output: Output, address: &str, role: Role) -> Result<(), Failure> {
@@ -181,17 +180,18 @@ fn tell_role(output: Output, address: &str, role: Role) -> Result<(), Failure> {
 }
 
 fn tell_disabled(output: Output, address: &str, disabled: bool) -> Result<(), Failure> {
-    let can = if disabled { "cannot sign in any more" } else { "can sign in" };
+    let can = if disabled { "can no longer sign in" } else { "can sign in" };
     let done = Done { email: address, disabled: Some(disabled), ..Done::default() };
     output.tell(&done, || format!("{address} {can}.\n"))
 }
 
 fn tell_erased(output: Output, address: &str, licenses: usize, orders: usize) -> Result<(), Failure> {
     let done = Done { email: address, licenses_kept: Some(licenses), orders_kept: Some(orders), ..Done::default() };
-    output.tell(&done, || format!("{address} is erased. {licenses} licenses go on working and {orders} orders stay.\n"))
+    output.tell(&done, || format!("{address} was erased. {licenses} licenses keep working and {orders} orders stay.\n"))
 }
 
-/// Does something with every account of this address, the unconfirmed one too; true when any of them says so.
+/// Applies `work` to every account of this address, including an unconfirmed one; true when it had an effect on any of
+/// them.
 fn on<T: Found + Send + 'static>(
     db: &Db,
     email: &Email,
@@ -210,7 +210,7 @@ fn on<T: Found + Send + 'static>(
     done.ok_or_else(|| format!("there is no account {}", email.as_str()).into())
 }
 
-/// Whether something was there to be done.
+/// Whether an operation had an effect.
 trait Found {
     fn found(self) -> bool;
 }

@@ -19,19 +19,20 @@ const EXAMPLES: &str = "Examples:
 pub struct Args {
     /// The key; `-` reads it from stdin, which keeps it out of the shell's history
     key: String,
-    /// The tier that whoever signs up with it gets [default: the catalog's default for trials, then for quantities]
+    /// The tier granted to the customer who signs up with the key [default: the catalog's default for trials, then for
+    /// quantities]
     #[arg(long, value_name = "SLUG")]
     tier: Option<String>,
 }
 
-/// What was stored.
+/// Result as JSON.
 #[derive(Serialize)]
 struct Stored {
     id: String,
     key_prefix: String,
 }
 
-/// Stores the key, hashed; it is nobody's until somebody signs up with it.
+/// Stores the key, hashed. The license has no owner until somebody signs up with the key.
 pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> {
     let key = out::read_key(&args.key)?;
     let context = Context::system();
@@ -41,5 +42,5 @@ pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> 
     let added =
         store.db.write_blocking(move |conn| add_key(conn, &context, &ring, &Actor::Cli, &key, tier.as_deref()))?;
     let stored = Stored { id: added.id.to_string(), key_prefix: prefix };
-    output.tell(&stored, || format!("The license key {}… is added, unused, as {}.\n", stored.key_prefix, stored.id))
+    output.tell(&stored, || format!("Added the license key {}…, unused, as {}.\n", stored.key_prefix, stored.id))
 }

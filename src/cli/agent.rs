@@ -1,4 +1,4 @@
-//! `keysmith agent`, and `keysmith-agent`, which is the same without a server around it.
+//! `keysmith agent`, and `keysmith-agent`: the agent alone, without the server.
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -16,17 +16,17 @@ use crate::ids::Context;
 use crate::telemetry;
 use crate::templates::Templates;
 
-/// How often the log and the latest time seen are written.
+/// How often the log and the latest time seen are saved.
 const FLUSH_EVERY: Duration = Duration::from_secs(5);
 
 /// Checks one license inside a customer's deployment, without a network.
 ///
-/// It answers your application on 127.0.0.1:8090 and has pages for people there. Configuration comes from the environment
-/// and from .env: KEYSMITH_PUBLIC_KEYS at least. The guide of the agent describes every name.
+/// It serves an API for your application on 127.0.0.1:8090, and pages for administrators. It is configured through
+/// environment variables and .env; only KEYSMITH_PUBLIC_KEYS is required. The agent guide lists all settings.
 #[derive(Parser)]
 #[command(name = "keysmith-agent", version, max_term_width = 100)]
 pub struct Cli {
-    /// The folder of agent.db [env: KEYSMITH_DATA_DIR]
+    /// The folder that holds agent.db [env: KEYSMITH_DATA_DIR]
     #[arg(long, value_name = "FOLDER")]
     pub data_dir: Option<String>,
 }
@@ -43,7 +43,7 @@ async fn serve(config: AgentConfig) -> Result<(), Failure> {
         TcpListener::bind(config.bind).map_err(|e| format!("KEYSMITH_BIND: cannot listen on {}: {e}", config.bind))?;
     let address = listener.local_addr()?;
     if !address.ip().to_canonical().is_loopback() {
-        tracing::warn!(%address, "the agent has no sign-in: whoever reaches this address reads and changes its license");
+        tracing::warn!(%address, "the agent has no sign-in: anybody who reaches this address can change its license");
     }
     let keeper = Arc::new(Keeper::new(&config, context.clone(), Store::open(&config.database)?)?);
     let token = format!("{}{}", context.request_id(), context.request_id());
@@ -63,8 +63,8 @@ async fn flush(keeper: Arc<Keeper>) {
         let keeper = keeper.clone();
         match tokio::task::spawn_blocking(move || keeper.flush_due()).await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!(%error, "the agent's log was not written"),
-            Err(error) => tracing::error!(%error, "the agent's log was not written"),
+            Ok(Err(error)) => tracing::error!(%error, "failed to flush the agent's log"),
+            Err(error) => tracing::error!(%error, "failed to flush the agent's log"),
         }
     }
 }

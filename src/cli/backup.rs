@@ -16,7 +16,7 @@ use crate::db::{DatabaseUrl, backup, migrations};
 use crate::ids::Context;
 use crate::private_files::with_suffix;
 
-/// Between two signs of life.
+/// Interval between progress messages.
 const PROGRESS: Duration = Duration::from_secs(2);
 
 const EXAMPLES: &str = "Examples:
@@ -24,26 +24,27 @@ const EXAMPLES: &str = "Examples:
   keysmith backup --with-secrets /media/safe/keysmith.db
   keysmith backup
 
-Without FILE it does what the server's schedule does, now: a copy in KEYSMITH_BACKUP_DIR and in the store of KEYSMITH_BACKUP_S3,
-and the oldest ones go. How to restore: docs/guides/backup.md";
+Without FILE it makes a scheduled backup now: it copies to KEYSMITH_BACKUP_DIR and the store in KEYSMITH_BACKUP_S3,
+and removes the oldest copies. How to restore: docs/guides/backup.md";
 
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// Where the copy goes: a new file. SQLite gives a database, PostgreSQL an archive for pg_restore
+    /// Where to write the copy; must be a new file. SQLite produces a database file, PostgreSQL an archive for
+    /// pg_restore
     file: Option<PathBuf>,
-    /// Put the secret and the signing keys beside it, into FILE.secrets: whoever has both can open every key
+    /// Also copy the secret and the signing keys, into FILE.secrets. Anybody who has both can decrypt every key
     #[arg(long, requires = "file")]
     with_secrets: bool,
 }
 
-/// A copy under a name of one's own.
+/// Result of a copy to a given file, as JSON.
 #[derive(Serialize)]
 struct Copied<'a> {
     file: String,
     found: &'a str,
     bytes: u64,
-    /// The files that were copied beside it.
+    /// The secret files copied next to it.
     secrets: &'a [String],
 }
 
@@ -59,33 +60,33 @@ fn as_scheduled(config: &Config, output: Output) -> Result<(), Failure> {
     let made = make(&db, &config.database, &config.backups, &context, None);
     let made = actix_web::rt::System::new().block_on(made)?;
     output.tell(&made, || {
-        let mut text = format!("{}: {}, {}, read back and good.\n", made.path, made.found, size(made.bytes));
+        let mut text = format!("{}: {}, {}, verified.\n", made.path, made.found, size(made.bytes));
         text.extend(made.stored.as_ref().map(|address| format!("{address}: stored.\n")));
         if made.removed > 0 {
-            text.push_str(&format!("Older copies that went: {}.\n", made.removed));
+            text.push_str(&format!("Older copies removed: {}.\n", made.removed));
         }
         text.push_str(&remember(config, Path::new(""), &[]));
         text
     })
 }
 
-/// Copies into `FILE.part`, checks that, and gives it its name: a file of that name is always whole.
+/// Writes the copy to `FILE.part`, verifies it, and renames it, so a file with the final name is always complete.
 fn copy_to(config: &Config, file: &Path, with_secrets: bool, output: Output) -> Result<(), Failure> {
     let secrets = with_suffix(file, ".secrets");
     if with_secrets {
         new_file::must_be_free(&secrets)?;
     }
-    // An older schema is copied as it is: before an upgrade is when one wants a copy.
+    // An older schema is copied as it is: people take backups right before an upgrade.
     migrations::pending_of(&config.database)?;
     let found = new_file::make(file, |part, _| Ok(with_progress(part, || backup::copy(&config.database, part))?))?;
     let bytes = std::fs::metadata(file).map_err(|error| format!("{}: {error}", file.display()))?.len();
-    output.remark(format_args!("{}: {found}, {}, read back and good.", file.display(), size(bytes)));
+    output.remark(format_args!("{}: {found}, {}, verified.", file.display(), size(bytes)));
     let kept = if with_secrets { copy_secrets(config, &secrets)? } else { Vec::new() };
     let copied = Copied { file: file.display().to_string(), found: &found, bytes, secrets: &kept };
     output.tell(&copied, || remember(config, &secrets, &kept))
 }
 
-/// Says how far the copy is while it is made.
+/// Runs `work` and prints the size of the growing copy to stderr meanwhile.
 fn with_progress<T>(part: &Path, work: impl FnOnce() -> T) -> T {
     let (done, wait) = channel::<()>();
     std::thread::scope(|scope| {
@@ -101,7 +102,7 @@ fn with_progress<T>(part: &Path, work: impl FnOnce() -> T) -> T {
     })
 }
 
-/// The files without which the copy opens no license; into a new folder of their owner's alone.
+/// Copies the files without which the backup opens no license, into a new folder that only its owner can read.
 fn copy_secrets(config: &Config, to: &Path) -> Result<Vec<String>, Failure> {
     let failed = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
     let mut kept = Vec::new();
@@ -125,7 +126,7 @@ fn copy_secrets(config: &Config, to: &Path) -> Result<Vec<String>, Failure> {
     Ok(kept)
 }
 
-/// Their mode, 0600, is copied with them.
+/// Whether a file in the data folder is a secret. Its mode, 0600, is copied with it.
 fn is_secret(folder: &str, name: &str) -> bool {
     match folder {
         "signing" => name.ends_with(".pem"),
@@ -133,18 +134,20 @@ fn is_secret(folder: &str, name: &str) -> bool {
     }
 }
 
-/// What else a restore takes.
+/// Lists what else a restore needs.
 fn remember(config: &Config, secrets: &Path, kept: &[String]) -> String {
     let data = config.data_dir.display();
     let mut text = String::new();
     if !kept.is_empty() {
-        text.push_str(&format!("{}: {}. Keep it apart from the copy.\n", secrets.display(), kept.join(", ")));
+        text.push_str(&format!("{}: {}. Store it separately from the copy.\n", secrets.display(), kept.join(", ")));
     }
     if config.secret.is_some() {
-        text.push_str("Not in it: KEYSMITH_SECRET and KEYSMITH_PREVIOUS_SECRETS; without them no stored key opens.\n");
+        text.push_str(
+            "Not included: KEYSMITH_SECRET and KEYSMITH_PREVIOUS_SECRETS; without them no stored key opens.\n",
+        );
     } else if kept.is_empty() {
         text.push_str(&format!(
-            "Not in it, and to be kept apart from it: {data}/secret.key, without which no stored key opens, and \
+            "Not included, and to be stored separately: {data}/secret.key, without which no stored key opens, and \
              {data}/signing (--with-secrets copies both).\n"
         ));
     }

@@ -16,17 +16,17 @@ use crate::ids::Context;
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Bring a catalog file into the database: shows the difference, then upserts by slug
+    /// Apply a catalog file to the database: show the differences, then insert or update by slug
     Apply {
-        /// The catalog, in the form of catalog.toml
+        /// The catalog, in the format of catalog.toml
         file: PathBuf,
-        /// Only show the difference
+        /// Only show the differences
         #[arg(long)]
         dry_run: bool,
     },
 }
 
-/// Why a transaction ends without a commit.
+/// Reasons to roll back the transaction.
 #[derive(Debug, thiserror::Error)]
 enum Ending {
     #[error("dry run")]
@@ -37,7 +37,7 @@ enum Ending {
     Db(#[from] db::Error),
 }
 
-/// What the file changes.
+/// The changes as JSON.
 #[derive(Serialize)]
 struct Applied {
     changes: Vec<String>,
@@ -61,8 +61,8 @@ pub fn run(config: &Config, command: Command, output: Output) -> Result<(), Fail
     output.tell(&applied, || {
         let lines = applied.changes.iter().map(|line| format!("{line}\n"));
         let sum = match (applied.changes.len(), dry_run) {
-            (0, _) => "Nothing to change.\n".to_owned(),
-            (count, true) => format!("{count} changes; nothing was written (--dry-run).\n"),
+            (0, _) => "Already up to date.\n".to_owned(),
+            (count, true) => format!("{count} changes; nothing was saved (--dry-run).\n"),
             (count, false) => format!("{count} changes applied.\n"),
         };
         lines.chain([sum]).collect()

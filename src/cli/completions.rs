@@ -1,4 +1,4 @@
-//! `keysmith completions SHELL` and `keysmith man FOLDER`: for the shell, and for who installs or packages it. Neither takes a
+//! `keysmith completions SHELL` and `keysmith man FOLDER`: shell completions and manual pages. Neither reads the
 //! configuration.
 
 use std::path::{Path, PathBuf};
@@ -20,11 +20,11 @@ pub struct Completions {
 /// Arguments of `man`.
 #[derive(clap::Args)]
 pub struct Man {
-    /// The folder that the pages are written to, such as /usr/local/share/man/man1; it must be there
+    /// The folder to write the pages to, such as /usr/local/share/man/man1; it must exist
     folder: PathBuf,
 }
 
-/// Prints the script that completes commands and options.
+/// Prints the completion script for a shell.
 pub fn completions(args: &Completions) -> Result<(), Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "keysmith", &mut script);
@@ -37,10 +37,10 @@ struct Written {
     folder: String,
 }
 
-/// Writes a page for every command and says how many; pages of the same names are replaced.
+/// Writes a manual page for every command and prints how many. Existing pages of the same names are replaced.
 pub fn man(args: &Man, output: Output) -> Result<(), Failure> {
     if !args.folder.is_dir() {
-        return Err(format!("{} is no folder; make it first", args.folder.display()).into());
+        return Err(format!("{} is not a folder; create it first", args.folder.display()).into());
     }
     let mut root = Cli::command();
     root.build();

@@ -18,15 +18,15 @@ const EXAMPLES: &str = "Examples:
   keysmith export --output everything.jsonl
   keysmith export --format csv --output licenses.csv
 
-Back again: keysmith restore everything.jsonl, keysmith import legacy licenses.csv";
+To import them again: keysmith restore everything.jsonl, keysmith import legacy licenses.csv";
 
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// What is written: everything as JSON Lines, or the licenses with owners and activations as CSV
+    /// What to write: everything as JSON Lines, or the licenses with their owners and activations as CSV
     #[arg(long, value_enum, default_value_t = Format::Jsonl)]
     format: Format,
-    /// The new file; without it stdout. It holds license keys in the clear: keep it to yourself
+    /// A new file to write to; by default stdout. It contains license keys in the clear: keep it private
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -37,14 +37,14 @@ enum Format {
     Csv,
 }
 
-/// What was written, where it did not go to stdout.
+/// Result of an export to a file, as JSON.
 #[derive(Serialize)]
 struct Written {
     file: String,
     count: u64,
 }
 
-/// To stdout, or into a new file.
+/// Exports to stdout or into a new file.
 pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> {
     let context = Context::system();
     let store = start::open_store(config, &context)?;
@@ -57,7 +57,7 @@ pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> 
     };
     let Some(path) = &args.output else {
         return match write(&mut std::io::stdout().lock()) {
-            // Nobody reads any more, which is no failure.
+            // The reader closed the pipe (`| head`), which is not a failure.
             Err(TransferError::Io(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
             done => done.map(|_| ()).map_err(Failure::from),
         };
@@ -66,11 +66,11 @@ pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> 
     let what = if args.format == Format::Csv { "licenses" } else { "rows" };
     let written = Written { file: path.display().to_string(), count };
     output.tell(&written, || {
-        format!("{}: {count} {what}. It holds license keys in the clear: keep it to yourself.\n", written.file)
+        format!("{}: {count} {what}. It contains license keys in the clear: keep it private.\n", written.file)
     })
 }
 
-/// Shown on stderr while many rows are written.
+/// Prints progress to stderr.
 fn progress(done: u64) {
     eprintln!("{done} rows");
 }

@@ -1,4 +1,4 @@
-//! `keysmith import legacy FILE`: the licenses of another system, from a CSV file or a SQLite database.
+//! `keysmith import legacy FILE`: imports another system's licenses from a CSV file or a SQLite database.
 
 mod decode;
 mod field;
@@ -26,7 +26,7 @@ use crate::db;
 use crate::ids::Context;
 use crate::private_files::{replace, with_suffix};
 
-/// Bad rows that are named one by one.
+/// How many bad rows are listed individually.
 const NAMED: usize = 20;
 
 const EXAMPLES: &str = "Examples:
@@ -34,21 +34,21 @@ const EXAMPLES: &str = "Examples:
   keysmith import legacy licenses.csv --from edd --tier site
   keysmith import legacy export.csv --map ours.toml --skip-bad
 
-Columns, words and maps: docs/import.md";
+Columns, values and maps: docs/import.md";
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Take over the licenses of another system: all of them or, with one bad row, none
+    /// Import the licenses of another system: all of them, or none if any row is bad
     ///
     /// FILE is a CSV file with a header (comma, semicolon or tab; UTF-8, UTF-16 or Latin-1) or a SQLite database with a
-    /// table `licenses`. Columns: license_key and status; tier, site_domain, activations (sites or devices, `;` between),
-    /// max_activations, email, customer_name, notes, limits, features, customer_id, subscription_id, item_id, created_at,
-    /// updated_at and valid_until if it has them. Times are unix seconds, RFC 3339 or `YYYY-MM-DD HH:MM:SS` in UTC;
-    /// `lifetime`, `never` and `0` are no end.
+    /// table `licenses`. The columns license_key and status are required. Optional: tier, site_domain, activations
+    /// (sites or devices, separated by `;`), max_activations, email, customer_name, notes, limits, features,
+    /// customer_id, subscription_id, item_id, created_at, updated_at and valid_until. Times are Unix seconds, RFC 3339
+    /// or `YYYY-MM-DD HH:MM:SS` in UTC; `lifetime`, `never` and `0` mean no end.
     ///
-    /// Keys are kept, so that customers change nothing. A license belongs to the account of its email, else of its
-    /// customer_id; one of which neither is known belongs to nobody until its customer signs up with the key or the import
-    /// is run again with --customers. Running it twice adds nothing.
+    /// Keys stay the same, so customers do not have to change anything. A license is assigned to the account of its
+    /// email, or else of its customer_id. If neither is known, it has no owner until its customer signs up with the key
+    /// or the import is repeated with --customers. Running the import twice adds nothing.
     #[command(after_help = EXAMPLES)]
     Legacy(Box<Args>),
 }
@@ -57,30 +57,30 @@ pub enum Command {
 pub struct Args {
     /// The CSV file or SQLite database
     file: PathBuf,
-    /// The tier of rows that name none; the catalog's default for sites when it is left out
+    /// The tier of rows that do not name one [default: the catalog's default for sites]
     #[arg(long, value_name = "SLUG")]
     tier: Option<String>,
     /// The system that FILE was exported from
     #[arg(long, value_name = "SYSTEM", conflicts_with = "map")]
     from: Option<System>,
-    /// A TOML file that says what FILE's columns and words mean
+    /// A TOML file that maps FILE's columns and values to Keysmith's
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
-    /// Stripe's export of customers (a CSV file with the columns `id` and `Email`), to find the owners
+    /// Stripe's customer export (a CSV file with the columns `id` and `Email`), to find the owners
     #[arg(long, value_name = "FILE")]
     customers: Option<PathBuf>,
-    /// Import the good rows although others are bad
+    /// Import the good rows even if others are bad
     #[arg(long)]
     skip_bad: bool,
-    /// Where the bad rows are listed with the reason [default: FILE.bad.csv]
+    /// Where to list the bad rows and what is wrong with them [default: FILE.bad.csv]
     #[arg(long, value_name = "FILE", requires = "skip_bad")]
     bad_rows: Option<PathBuf>,
-    /// Check and count, but write nothing
+    /// Check and count the rows, but save nothing
     #[arg(long)]
     dry_run: bool,
 }
 
-/// Why a transaction ends without a commit.
+/// Reasons to roll back the transaction.
 #[derive(Debug, thiserror::Error)]
 enum Ending {
     #[error("dry run")]
@@ -89,7 +89,7 @@ enum Ending {
     Db(#[from] db::Error),
 }
 
-/// What an import did, for programs.
+/// Result of an import, as JSON.
 #[derive(Serialize)]
 struct Told {
     rows: usize,
@@ -119,7 +119,7 @@ pub fn run(config: &Config, command: Command, output: Output) -> Result<(), Fail
 
     let legacy = file::read(file, &map)?;
     if !legacy.unknown_columns.is_empty() {
-        eprintln!("not read, for nothing here holds it: {}", legacy.unknown_columns.join(", "));
+        eprintln!("ignored columns that Keysmith does not know: {}", legacy.unknown_columns.join(", "));
     }
     let total = legacy.rows.len();
     let (rows, bad) = row::check_all(legacy.rows, &tiers, &customers, context.now());
@@ -148,12 +148,13 @@ pub fn run(config: &Config, command: Command, output: Output) -> Result<(), Fail
     output.tell(&told, || report(&told, usual.as_deref()))
 }
 
-/// Shown on stderr while many rows are written.
+/// Prints progress to stderr.
 fn progress(done: usize, total: usize) {
     eprintln!("{done} of {total} rows");
 }
 
-/// Where each bad row is, and what is wrong with it. Never a key: the file may be shown to whoever mends the export.
+/// Writes where each bad row is and what is wrong with it. Never writes a key: the file may be passed on to the person
+/// who fixes the export.
 fn list_bad(path: &Path, bad: &[BadRow]) -> Result<(), Failure> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(["row", "reason"])?;
@@ -167,17 +168,17 @@ fn list_bad(path: &Path, bad: &[BadRow]) -> Result<(), Failure> {
 
 fn report(told: &Told, usual: Option<&str>) -> String {
     let Told { imported, rows, .. } = told;
-    let tier = usual.map(|tier| format!(" into the tier {tier}, or the one that a row names")).unwrap_or_default();
+    let tier = usual.map(|tier| format!(" into the tier {tier}, unless the row names another")).unwrap_or_default();
     let mut text = format!("{} of {rows} licenses imported{tier}.\n", imported.added);
     let mut say = |line: String| text.push_str(&format!("{line}\n"));
     if imported.activated > 0 {
         say(format!("{} sites and devices are active.", imported.activated));
     }
     if imported.known > 0 {
-        say(format!("{} were here already.", imported.known));
+        say(format!("{} were already in the database.", imported.known));
     }
     if imported.claimed > 0 {
-        say(format!("{} that were here without an owner have one now.", imported.claimed));
+        say(format!("{} that had no owner were assigned one.", imported.claimed));
     }
     if imported.ownerless > 0 {
         say(format!(
@@ -187,10 +188,10 @@ fn report(told: &Told, usual: Option<&str>) -> String {
         ));
     }
     if let Some(path) = &told.bad_rows {
-        say(format!("{} bad rows were left out; they are in {path} with the reason.", told.bad));
+        say(format!("{} bad rows were left out; {path} lists them with the reasons.", told.bad));
     }
     if told.dry_run {
-        say("Nothing was written (--dry-run).".to_owned());
+        say("Nothing was saved (--dry-run).".to_owned());
     }
     text
 }

@@ -1,4 +1,4 @@
-//! The command line: one file a command. Exit 0 = done, 1 = refused or failed with one clear line, 2 = usage.
+//! The command line: one file per command. Exit code 0 = done, 1 = refused or failed with one clear line, 2 = usage.
 
 mod account;
 mod add_license_key;
@@ -38,10 +38,11 @@ use crate::private_files;
 use out::Output;
 use remote::{Place, Server};
 
-/// Sells, mints, delivers, binds and validates license keys.
+/// Sells, issues, delivers and validates license keys.
 ///
-/// Without a command it serves. Configuration comes from the environment and from .env; .env.example documents every
-/// name. Without STRIPE_SECRET_KEY the server runs its sandbox: it plays Stripe itself and shows the mail it sends.
+/// Without a command it runs the server. It is configured through environment variables and .env; .env.example
+/// documents every setting. Without STRIPE_SECRET_KEY the server runs as a sandbox: it simulates Stripe and shows the
+/// mail it sends.
 #[derive(Parser)]
 #[command(name = "keysmith", version, max_term_width = 100)]
 struct Cli {
@@ -51,14 +52,14 @@ struct Cli {
     /// The folder of the secret, the signing keys and the mail files [env: KEYSMITH_DATA_DIR]
     #[arg(long, global = true, value_name = "FOLDER", help_heading = "Where things are")]
     data_dir: Option<String>,
-    /// Ask this server over its admin API in place of the database here (account, license, token, webhook). The token is read from
-    /// KEYSMITH_TOKEN or --token-file
+    /// Run the command on this server through its admin API instead of on the local database (account, license, token,
+    /// webhook). The token is read from KEYSMITH_TOKEN or --token-file
     #[arg(long, global = true, value_name = "URL", help_heading = "Where things are")]
     server: Option<String>,
     /// A file with the API token for --server
     #[arg(long, global = true, value_name = "FILE", help_heading = "Where things are", requires = "server")]
     token_file: Option<PathBuf>,
-    /// Print one JSON value in place of text (`stripe listen`, `show-license-keys`: one for each line or entry)
+    /// Print JSON instead of text (one value; `stripe listen` and `show-license-keys` print one per line or entry)
     #[arg(long, global = true, help_heading = "For programs")]
     json: bool,
     #[command(subcommand)]
@@ -66,13 +67,13 @@ struct Cli {
 }
 
 impl Cli {
-    /// The settings that were given as options.
+    /// Takes the settings that were given as options.
     fn overrides(&mut self) -> Vec<(&'static str, String)> {
         let given = [("DATABASE_URL", self.database.take()), ("KEYSMITH_DATA_DIR", self.data_dir.take())];
         given.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
 
-    /// Reads the arguments of this process; a mistake ends it with exit code 2.
+    /// Parses the arguments of this process; exits with code 2 when they are invalid.
     fn of_process() -> Self {
         let matches = groups::named(Self::command()).get_matches();
         Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
@@ -81,37 +82,37 @@ impl Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run the server (also what happens without a command)
+    /// Run the server (the default)
     Serve,
-    /// Run the agent inside a customer's deployment: one license, checked without a network
+    /// Run the agent inside a customer's deployment: it checks one license without a network
     Agent,
-    /// Bring the database's schema up to date, or back to that of an older version
+    /// Update the database schema, or revert it to an older version's
     Migrate(migrate::Args),
-    /// Products, tiers and prices
+    /// Manage products, tiers and prices
     #[command(subcommand)]
     Catalog(catalog::Command),
-    /// Check database, secret, templates, Stripe and mail, and say what to do about what is wrong
+    /// Check the database, secret, templates, Stripe and mail, and explain how to fix what is wrong
     Doctor(doctor::Options),
-    /// Licenses
+    /// Manage licenses
     #[command(subcommand)]
     License(license::Command),
-    /// Store a key that was made elsewhere, for somebody to sign up with
+    /// Store a key that was made elsewhere, so that a customer can sign up with it
     AddLicenseKey(add_license_key::Args),
-    /// Show all license keys and whose they are
+    /// Show all license keys and their owners
     ShowLicenseKeys(show_license_keys::Args),
-    /// People
+    /// Manage accounts: roles, sign-in, data export and erasure
     #[command(subcommand)]
     Account(account::Command),
-    /// The keys that license files and signed keys are signed with
+    /// Manage the keys that sign license files and signed keys
     #[command(subcommand)]
     SigningKey(signing_key::Command),
-    /// The server's secret, under which keys are stored
+    /// Change the server's secret, which protects the stored keys
     #[command(subcommand)]
     Secret(secret::Command),
-    /// Tokens for the admin API
+    /// Manage tokens for the admin API
     #[command(subcommand)]
     Token(token::Command),
-    /// Webhooks to your own programs
+    /// Inspect and test webhooks to your own programs
     #[command(subcommand)]
     Webhook(webhook::Command),
     /// Connect this server to your Stripe account
@@ -119,13 +120,13 @@ enum Command {
     Stripe(stripe::Command),
     /// Read Stripe again and repair what was missed
     Reconcile(reconcile::Args),
-    /// Copy the database into a file while the server runs, and check the copy
+    /// Copy the database into a file, also while the server runs, and verify the copy
     Backup(backup::Args),
-    /// Write everything into a file: licenses with keys and owners, orders, subscriptions, accounts
+    /// Export everything into a file: licenses with keys and owners, orders, subscriptions, accounts
     Export(export::Args),
-    /// Bring an export or a backup back, into a database that is not there yet or empty
+    /// Restore an export or a backup into a new or empty database
     Restore(restore::Args),
-    /// Take over the data of another system
+    /// Import the data of another system
     #[command(subcommand)]
     Import(import::Command),
     /// Print a script that completes commands and options in your shell
@@ -133,12 +134,12 @@ enum Command {
         after_help = "Examples:\n  keysmith completions bash > /etc/bash_completion.d/keysmith\n  keysmith completions zsh > ~/.zfunc/_keysmith\n  keysmith completions fish > ~/.config/fish/completions/keysmith.fish"
     )]
     Completions(completions::Completions),
-    /// Write manual pages for every command
+    /// Write manual pages for all commands
     #[command(after_help = "Example:\n  keysmith man /usr/local/share/man/man1")]
     Man(completions::Man),
 }
 
-/// Closes the data folder, and what is in it, to everybody else on the machine. Said where it was open.
+/// Restricts the data folder and its contents to their owner, and warns where they were open to other users.
 fn close_data(data_dir: &Path, sqlite: Option<&Path>) {
     match private_files::close_all(data_dir) {
         Ok(closed) if closed.is_empty() => {}
@@ -151,7 +152,7 @@ fn close_data(data_dir: &Path, sqlite: Option<&Path>) {
         }
         Err(error) => eprintln!("keysmith: warning: {error}: other users of this machine may read it"),
     }
-    // A file that is no database is somebody else's.
+    // Leaves a file alone that is not a database: it belongs to somebody else.
     let Some(path) = sqlite.filter(|path| matches!(copies::kind(path), Ok(Some(copies::Copy::Sqlite)))) else { return };
     for path in sqlite_files(path).into_iter().filter(|path| path.is_file()) {
         match private_files::close_file(&path) {
@@ -165,18 +166,18 @@ fn close_data(data_dir: &Path, sqlite: Option<&Path>) {
     }
 }
 
-/// A command's failure: what stands on stderr after `keysmith: `.
+/// A command's failure; printed to stderr after `keysmith: `.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// Runs the command line; the process's exit code.
+/// Runs the command line and returns the process's exit code.
 pub fn run() -> u8 {
     private_files::from_now_on();
     let mut cli = Cli::of_process();
     let (overrides, output) = (cli.overrides(), Output { json: cli.json });
     let done = match cli.command.unwrap_or(Command::Serve) {
-        // In the customer's deployment there is no server to configure.
+        // A customer's deployment has no server to configure.
         Command::Agent => start_agent(&overrides),
-        // Neither asks for a server.
+        // Neither needs a configuration.
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => completions::man(&args, output),
         command if cli.server.is_some() => {
@@ -188,7 +189,7 @@ pub fn run() -> u8 {
     exit_code("keysmith", done)
 }
 
-/// Runs `keysmith-agent`, which is `keysmith agent` in a binary of its own; the process's exit code.
+/// Runs `keysmith-agent`, which is `keysmith agent` as a separate binary, and returns the process's exit code.
 pub fn run_agent() -> u8 {
     private_files::from_now_on();
     let options = agent::Cli::parse();
@@ -202,12 +203,12 @@ fn start_agent(overrides: &[(&str, String)]) -> Result<(), Failure> {
     agent::run(config)
 }
 
-/// Says on stderr what went wrong, if anything did.
+/// Prints the failure to stderr, if there is one, and returns the exit code.
 fn exit_code(program: &str, done: Result<(), Failure>) -> u8 {
     match done {
         Ok(()) => 0,
         Err(error) if error.downcast_ref::<ConfigError>().is_some_and(|error| error.0.len() > 1) => {
-            eprintln!("{program}: the configuration has mistakes:\n{error}");
+            eprintln!("{program}: the configuration is invalid:\n{error}");
             1
         }
         Err(error) => {
@@ -217,7 +218,7 @@ fn exit_code(program: &str, done: Result<(), Failure>) -> u8 {
     }
 }
 
-/// A configuration's mistakes are told line by line, as those of the environment.
+/// Reports invalid settings line by line, whether stored or from the environment.
 fn effective<T>(read: Result<T, EffectiveError>) -> Result<T, Failure> {
     read.map_err(|error| match error {
         EffectiveError::Config(error) => error.into(),
@@ -225,7 +226,7 @@ fn effective<T>(read: Result<T, EffectiveError>) -> Result<T, Failure> {
     })
 }
 
-/// What the admin API can do, at another server.
+/// Runs a command against another server, through its admin API.
 fn there(url: &str, token_file: Option<&Path>, command: Command, output: Output) -> Result<(), Failure> {
     let server = Server::read(url, token_file)?;
     let place = Place::There(&server);
@@ -235,7 +236,7 @@ fn there(url: &str, token_file: Option<&Path>, command: Command, output: Output)
         Command::Token(command) => token::run(place, command, output),
         Command::Webhook(command) => webhook::run(place, command, output),
         _ => {
-            Err("--server is for account, license, token and webhook; any other command works where the server runs"
+            Err("--server supports only account, license, token and webhook; run others on the server's own machine"
                 .into())
         }
     }
@@ -245,7 +246,7 @@ fn with_environment(overrides: Vec<(&'static str, String)>, command: Command, ou
     let environment = Environment::of_process(overrides)?;
     let config = Config::of_command(&environment, &|_| None)?;
     if config.data_dir.exists() && !config.data_dir.is_dir() {
-        let mistake = format!("KEYSMITH_DATA_DIR: {} is a file, and has to be a folder", config.data_dir.display());
+        let mistake = format!("KEYSMITH_DATA_DIR: {} is a file, but must be a folder", config.data_dir.display());
         return Err(ConfigError(vec![mistake]).into());
     }
     let sqlite = match &config.database {
@@ -258,7 +259,7 @@ fn with_environment(overrides: Vec<(&'static str, String)>, command: Command, ou
         Command::Agent | Command::Completions(_) | Command::Man(_) => Err("this command takes no configuration".into()),
         Command::Migrate(args) => migrate::run(&config, &args, output),
         Command::Catalog(command) => catalog::run(&config, command, output),
-        // It says what is wrong with a database that cannot be read.
+        // The doctor reports a database that cannot be read, so it starts without the stored settings.
         Command::Doctor(options) => {
             doctor::run(app::effective::of_command(&environment).unwrap_or(config), options, output)
         }

@@ -1,4 +1,4 @@
-//! Files that a command makes and that must not be there yet.
+//! Creates files for commands that refuse to overwrite anything.
 
 use std::fs::File;
 use std::path::Path;
@@ -6,16 +6,16 @@ use std::path::Path;
 use super::Failure;
 use crate::private_files::{open_draft, with_suffix};
 
-/// Refuses when there is something of this name.
+/// Refuses if something with this name exists.
 pub fn must_be_free(path: &Path) -> Result<(), Failure> {
     match path.symlink_metadata() {
-        Ok(_) => Err(format!("{} is there already; nothing was overwritten", path.display()).into()),
+        Ok(_) => Err(format!("{} already exists; nothing was overwritten", path.display()).into()),
         Err(_) => Ok(()),
     }
 }
 
-/// Makes the file, for its owner alone: what `work` writes into `FILE.part` gets the name once it is whole and on disk. `work` is
-/// given the draft's path, and the draft open for writing.
+/// Creates a file that only its owner can read. `work` writes to `FILE.part`, which is renamed once it is complete and
+/// synced to disk; `work` receives the draft's path and the draft, open for writing.
 pub fn make<T>(path: &Path, work: impl FnOnce(&Path, File) -> Result<T, Failure>) -> Result<T, Failure> {
     must_be_free(path)?;
     let part = with_suffix(path, ".part");

@@ -1,22 +1,23 @@
-//! Tells systemd how far the server is (`Type=notify`): <https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html>.
+//! Notifies systemd of the server's state (`Type=notify`):
+//! <https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html>.
 
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
 
-/// Where systemd listens.
+/// Names the socket that systemd listens on.
 const SOCKET: &str = "NOTIFY_SOCKET";
 
-/// The server answers.
+/// The server accepts requests.
 pub const READY: &str = "READY=1";
-/// It was asked to stop and lets its callers finish.
+/// The server was asked to stop and is finishing the requests in flight.
 pub const STOPPING: &str = "STOPPING=1";
 
-/// Tells it; nothing happens where nobody listens. A service manager that has gone away does not matter to the server.
+/// Sends the state; does nothing when no socket is set. A service manager that is gone does not affect the server.
 pub fn tell(state: &str) {
     let Some(socket) = std::env::var_os(SOCKET) else { return };
     let Some(socket) = socket.to_str() else { return };
     if let Err(error) = send(socket, state) {
-        tracing::warn!(%error, "the service manager could not be told {state}");
+        tracing::warn!(%error, "failed to notify the service manager of {state}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! What commands print on stdout, and how they read a key that must not stand in the shell's history.
+//! Prints the output of commands, and reads keys that must not appear in the shell's history.
 
 use std::io::{ErrorKind, Read, Write};
 
@@ -8,10 +8,10 @@ use unicode_width::UnicodeWidthStr;
 use super::Failure;
 use crate::licenses::key::LicenseKey;
 
-/// The longest text that is read as a key; no key is as long.
+/// Maximum number of bytes read as a key; no key is that long.
 const MOST_READ: u64 = 64 * 1024;
 
-/// Prints text; false when nobody reads any more (`| head`), which is no failure.
+/// Prints text. Returns false when the reader closed the pipe (`| head`), which is not a failure.
 pub fn print(text: &str) -> Result<bool, Failure> {
     let mut stdout = std::io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
@@ -21,17 +21,17 @@ pub fn print(text: &str) -> Result<bool, Failure> {
     }
 }
 
-/// Prints like `println!`, but ends the process quietly where `println!` would panic: when nobody reads any more.
+/// Prints like `println!`, but exits quietly where `println!` would panic: when the reader closed the pipe.
 macro_rules! say {
     ($($text:tt)*) => { $crate::cli::out::line(format_args!($($text)*)) };
 }
 pub(super) use say;
 
-/// One line on stdout, for [`say!`].
+/// Prints one line to stdout, for [`say!`].
 pub fn line(text: std::fmt::Arguments<'_>) {
     match print(&format!("{text}\n")) {
         Ok(true) => {}
-        // What was to be done is done, or would only be printed: `| head` is no failure.
+        // The work is done, or there is only more to print: a closed pipe (`| head`) is not a failure.
         Ok(false) => std::process::exit(0),
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "keysmith: {error}");
@@ -40,20 +40,20 @@ pub fn line(text: std::fmt::Arguments<'_>) {
     }
 }
 
-/// How a command tells what it has done.
+/// How a command reports its result.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Output {
-    /// As one JSON value, for programs.
+    /// Print one JSON value, for programs.
     pub json: bool,
 }
 
 impl Output {
-    /// Prints `value` as JSON where that is asked for, else `text`. A reader that has gone away is no failure.
+    /// Prints `value` as JSON if requested, otherwise `text`. A closed pipe is not a failure.
     pub fn tell(self, value: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), Failure> {
         if self.json { print_json(value) } else { print(&text()).map(|_| ()) }
     }
 
-    /// A sentence for people about work that is under way; programs get the result alone.
+    /// Prints a progress message for people; programs receive only the result.
     pub fn remark(self, text: std::fmt::Arguments<'_>) {
         if !self.json {
             line(text);
@@ -66,7 +66,7 @@ pub fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     print(&format!("{}\n", serde_json::to_string(value)?)).map(|_| ())
 }
 
-/// The key of an argument; `-` reads it from stdin.
+/// Parses the key in an argument; `-` reads it from stdin.
 pub fn read_key(argument: &str) -> Result<LicenseKey, Failure> {
     let mut text = argument.to_owned();
     if argument == "-" {
@@ -76,7 +76,7 @@ pub fn read_key(argument: &str) -> Result<LicenseKey, Failure> {
     Ok(LicenseKey::parse(&text)?)
 }
 
-/// A table that is printed as its rows come: aligned from the first page on, and wider when a later one needs it.
+/// A table printed page by page: aligned from the first page on, wider when a later page needs it.
 pub struct Table<const N: usize> {
     header: Option<[&'static str; N]>,
     widths: [usize; N],
@@ -87,7 +87,7 @@ impl<const N: usize> Table<N> {
         Self { header: Some(header), widths: header.map(UnicodeWidthStr::width) }
     }
 
-    /// The next lines; before the first ones the header.
+    /// Returns the next lines, preceded by the header the first time.
     pub fn lines(&mut self, rows: &[[String; N]]) -> String {
         for row in rows {
             for (width, cell) in self.widths.iter_mut().zip(row) {
@@ -107,7 +107,7 @@ impl<const N: usize> Table<N> {
         for (width, cell) in self.widths.iter().zip(cells) {
             let cell = cell.as_ref();
             text.push_str(cell);
-            // By the columns that a terminal gives it: an address may be Chinese.
+            // Measured in terminal columns: an address may contain wide characters.
             text.push_str(&" ".repeat(width.saturating_sub(cell.width()) + 2));
         }
         let end = text.trim_end_matches(' ').len().max(begin);
@@ -116,7 +116,7 @@ impl<const N: usize> Table<N> {
     }
 }
 
-/// `name   value` lines, one fact a line; facts without a value are left out.
+/// Formats `name   value` lines, one fact per line; facts without a value are left out.
 pub fn facts(facts: &[(&str, Option<String>)]) -> String {
     let width = facts.iter().map(|(name, _)| name.width()).max().unwrap_or(0) + 2;
     let shown = facts.iter().filter_map(|(name, value)| value.as_ref().map(|value| (name, value)));

@@ -16,7 +16,7 @@ use crate::telemetry;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// How far back to read Stripe's events, as in 30d or 12h (at most 30d); by default since the last run
+    /// How far back to read Stripe's events, such as 30d or 12h (at most 30d) [default: since the last run]
     #[arg(long, value_parser = parse_reach)]
     since: Option<i64>,
     /// Only show what would be repaired
@@ -24,7 +24,7 @@ pub struct Args {
     dry_run: bool,
 }
 
-/// What was read and done, for programs.
+/// Result as JSON.
 #[derive(Serialize)]
 struct Reconciled<'a> {
     events: usize,
@@ -35,10 +35,12 @@ struct Reconciled<'a> {
     dry_run: bool,
 }
 
-/// Reads Stripe, repairs what differs, and shows each repair.
+/// Reads Stripe, repairs differences, and prints each repair.
 pub fn run(config: Config, args: &Args, output: Output) -> Result<(), Failure> {
     let StripeConfig::Live(stripe) = config.stripe.clone() else {
-        return Err("the sandbox's Stripe lives in its server, which reconciles itself; set STRIPE_SECRET_KEY".into());
+        return Err(
+            "the sandbox simulates Stripe itself, so there is nothing to reconcile; set STRIPE_SECRET_KEY".into()
+        );
     };
     let telemetry = telemetry::start(&config.log)?;
     start::open_database(&config)?;
@@ -76,9 +78,9 @@ pub fn run(config: Config, args: &Args, output: Output) -> Result<(), Failure> {
     }
 }
 
-/// `30d` or `12h` as seconds.
+/// Parses `30d` or `12h`; returns seconds.
 fn parse_reach(text: &str) -> Result<i64, String> {
-    let wrong = || "give days or hours, as in 30d or 12h".to_owned();
+    let wrong = || "must be days or hours, such as 30d or 12h".to_owned();
     let (number, unit) = match (text.strip_suffix('d'), text.strip_suffix('h')) {
         (Some(days), _) => (days, DAY),
         (None, Some(hours)) => (hours, 3600),

@@ -17,28 +17,28 @@ const EXAMPLES: &str = "Examples:
   keysmith restore /backups/keysmith-2026-11-23.db
   keysmith --database postgres://keysmith@localhost/keysmith restore everything.jsonl
 
-The secret that the copy was made under must be in place first (secret.key or KEYSMITH_SECRET).
-What a restore brings back and what not: docs/guides/backup.md";
+Put the secret that the copy was made with in place first (secret.key or KEYSMITH_SECRET).
+What a restore brings back, and what it does not: docs/guides/backup.md";
 
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// A file of `keysmith export` (JSON Lines) or of `keysmith backup`. An export also moves a server from SQLite to
-    /// PostgreSQL or back
+    /// A file made by `keysmith export` (JSON Lines) or `keysmith backup`. An export can also move a server between
+    /// SQLite and PostgreSQL
     file: PathBuf,
 }
 
-/// Connections of a restore that fills tables.
+/// Database connections while the tables are filled.
 const CONNECTIONS: u32 = 2;
 
-/// What is back.
+/// Result as JSON.
 #[derive(Serialize)]
 struct Restored {
     file: String,
     found: String,
 }
 
-/// Checks the file and the secret before anything is made, and overwrites nothing.
+/// Restores into a new database; checks the file and the secret before creating anything, and overwrites nothing.
 pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> {
     let file = &args.file;
     let named = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
@@ -47,13 +47,12 @@ pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> 
         Some(copy) => restore::setting(copy, file, CANARY_SETTING).map_err(|error| named(&error))?,
         None if export::is_export(file) => export::setting(file, CANARY_SETTING).map_err(|error| named(&error))?,
         None => {
-            return Err(named(
-                &"it is neither a file of `keysmith export --format jsonl` nor one of `keysmith backup`",
-            )
-            .into());
+            return Err(
+                named(&"it was made neither by `keysmith export --format jsonl` nor by `keysmith backup`").into()
+            );
         }
     };
-    let canary = canary.ok_or_else(|| named(&"it does not say which secret it was made under"))?;
+    let canary = canary.ok_or_else(|| named(&"it does not record which secret it was made with"))?;
     let secrets = Secrets::read(config, &Context::system())?;
     secrets.fit(&canary).map_err(|error| format!("{error}. Nothing was restored"))?;
 
@@ -95,7 +94,7 @@ pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> 
     let restored = Restored { file: file.display().to_string(), found };
     output.tell(&restored, || {
         let Restored { file, found } = &restored;
-        format!("{file} is restored: {found}. `keysmith doctor` looks at it; `keysmith serve` reads what Stripe did since.\n")
+        format!("Restored {file}: {found}. Check it with `keysmith doctor`; `keysmith serve` catches up with Stripe.\n")
     })
 }
 
@@ -103,13 +102,13 @@ fn must_not_be_there(path: &Path) -> Result<(), Failure> {
     match sqlite_files(path).iter().find(|file| file.symlink_metadata().is_ok()) {
         Some(file) => {
             let name = file.display();
-            Err(format!("{name} is there already; nothing was overwritten. Move it away first").into())
+            Err(format!("{name} already exists; nothing was overwritten. Move it away first").into())
         }
         None => Ok(()),
     }
 }
 
-/// What a restore that failed had begun.
+/// Removes the files that a failed restore left behind.
 fn remove_database(path: &Path) -> Result<(), Failure> {
     for file in sqlite_files(path) {
         match std::fs::remove_file(&file) {
@@ -122,7 +121,7 @@ fn remove_database(path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Shown on stderr while many rows are read.
+/// Prints progress to stderr.
 fn progress(done: u64) {
     eprintln!("{done} rows");
 }

@@ -32,7 +32,7 @@ async fn serve(environment: Environment, mut config: Config, stored: Stored) -> 
     if config.clock_offset != 0 {
         tracing::warn!(
             seconds = config.clock_offset,
-            "KEYSMITH_CLOCK_OFFSET is set: the server's clock is wrong on purpose"
+            "KEYSMITH_CLOCK_OFFSET is set: the server's clock is deliberately wrong"
         );
     }
     if let Some(why) = exposed_sandbox(&config) {
@@ -44,7 +44,7 @@ async fn serve(environment: Environment, mut config: Config, stored: Stored) -> 
     for warning in warnings(&config) {
         tracing::warn!("{warning}");
     }
-    // Bound before anything else: two servers on one port never both touch the database.
+    // Bound before anything else, so that two servers on one port never both use the database.
     let bind = |source| StartError::Bind { address: config.bind.to_string(), source };
     let listener = TcpListener::bind(config.bind).map_err(bind)?;
     let address = listener.local_addr().map_err(bind)?;
@@ -63,7 +63,7 @@ async fn serve(environment: Environment, mut config: Config, stored: Stored) -> 
     app.settings = Arc::new(stored);
     let set_up = set_up_link(&app).await?;
     let live = Live::new(app.clone(), environment);
-    // Listened for before anybody is told that the server is there: a stop right after that is a clean one.
+    // Installed before the server reports that it is ready, so that a signal right after that stops it cleanly.
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let jobs = actix_web::rt::spawn(worker::run(live.clone(), stopped));
@@ -79,7 +79,7 @@ async fn serve(environment: Environment, mut config: Config, stored: Stored) -> 
         ended = &mut serving => ended??,
     }
     notify::tell(notify::STOPPING);
-    // Requests in flight and jobs in flight finish side by side.
+    // Requests and jobs in flight finish concurrently.
     stop.send(true)?;
     http::drain::drain(&app, &entrance).await;
     handle.stop(true).await;
@@ -88,14 +88,15 @@ async fn serve(environment: Environment, mut config: Config, stored: Stored) -> 
     Ok(())
 }
 
-/// What a server can run with and its seller would not want: names that nothing reads, and real money without what customers need.
+/// Lists configurations that the server can run with but its seller would not want: unknown names, and live mode
+/// without mail or a public address.
 fn warnings(config: &Config) -> Vec<String> {
     let unknown = unknown_names(names_of_process());
     let mut found: Vec<String> = unknown
         .into_iter()
         .map(|(name, meant)| match meant {
-            Some(meant) => format!("{name} is not a setting of Keysmith and has no effect; did you mean {meant}?"),
-            None => format!("{name} is not a setting of Keysmith and has no effect; .env.example has every name"),
+            Some(meant) => format!("{name} is not a Keysmith setting and has no effect; did you mean {meant}?"),
+            None => format!("{name} is not a Keysmith setting and has no effect; .env.example lists all names"),
         })
         .collect();
     let StripeConfig::Live(live) = &config.stripe else { return found };
@@ -105,17 +106,17 @@ fn warnings(config: &Config) -> Vec<String> {
     let url = config.address();
     if let Some(why) = wrong_with(&url) {
         found.push(format!(
-            "real money, and KEYSMITH_PUBLIC_URL {url} {why}: set it to the https address that customers see"
+            "live mode, but KEYSMITH_PUBLIC_URL {url} {why}: set it to the https address that customers use"
         ));
     }
     if config.mail.smtp_url.is_none() {
-        found.push("real money, and SMTP_URL is not set: no buyer gets their keys by mail".to_owned());
+        found.push("live mode, but SMTP_URL is not set: customers do not receive their keys by mail".to_owned());
     }
     found
 }
 
-/// What to say where others reach the server and nobody has said that TLS is before it: passwords and license keys would be
-/// read on the way, and cookies go out without `Secure`.
+/// Returns a warning if the server is reachable from other machines and nothing indicates TLS in front of it: passwords
+/// and license keys would travel in clear text, and cookies would lack `Secure`.
 fn clear_text(config: &Config) -> Option<&'static str> {
     let is_exposed = !config.bind.ip().to_canonical().is_loopback();
     let is_https = config.public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
@@ -144,14 +145,14 @@ async fn build(
     Ok(app)
 }
 
-/// Where the first administrator is made, while there is none: a new link at each start.
+/// Creates the link that sets up the first administrator, while there is none; a new one at each start.
 async fn set_up_link(app: &App) -> Result<Option<String>, Failure> {
     let context = app.context.clone();
     let token = app.db.write(move |conn| first_administrator::open(conn, &context)).await?;
     Ok(token.map(|token| format!("{}/setup?token={}", app.public_url, token.expose())))
 }
 
-/// The sandbox makes its first admin token itself when none is set; it is printed once, at start.
+/// Generates the sandbox's admin token when none is set; it is printed once, at startup.
 fn give_sandbox_a_token(config: &mut Config, context: &Context) -> Option<String> {
     if !config.is_sandbox() || config.admin_token.is_some() {
         return None;
@@ -161,15 +162,15 @@ fn give_sandbox_a_token(config: &mut Config, context: &Context) -> Option<String
     Some(token)
 }
 
-/// Says where the server is. On stdout, where scripts read the address when the port was 0; a reader that has gone away
-/// does not matter to the server.
+/// Prints the server's address. On stdout, so that scripts can read the port when it was 0. A closed pipe does not
+/// affect the server.
 fn greet(app: &App, address: &str, made_token: Option<&str>, set_up: Option<&str>) {
     let mut text = format!("listening on http://{address}\n");
     if app.config.is_sandbox() {
         let url = &app.public_url;
         text.push_str("SANDBOX: no STRIPE_SECRET_KEY is set, so no real money moves.\n");
         for (what, path) in
-            [("buy keys     ", "/buy"), ("read mail    ", "/sandbox/mail"), ("play Stripe  ", "/sandbox")]
+            [("buy keys     ", "/buy"), ("read mail    ", "/sandbox/mail"), ("use Stripe   ", "/sandbox")]
         {
             text.push_str(&format!("  {what}{url}{path}\n"));
         }
@@ -178,12 +179,10 @@ fn greet(app: &App, address: &str, made_token: Option<&str>, set_up: Option<&str
         text.push_str(&format!("  admin token  {token}   (this run only; set KEYSMITH_ADMIN_TOKEN to choose one)\n"));
     }
     if let Some(link) = set_up {
-        text.push_str(&format!(
-            "  set up       {link}   (for whoever runs this server: it makes the first administrator)\n"
-        ));
+        text.push_str(&format!("  set up       {link}   (creates the first administrator: keep it private)\n"));
     }
     let mut stdout = std::io::stdout().lock();
     if let Err(error) = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        tracing::debug!(%error, "nobody reads the greeting");
+        tracing::debug!(%error, "failed to print the greeting");
     }
 }

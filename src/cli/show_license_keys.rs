@@ -15,13 +15,13 @@ const EXAMPLES: &str = "Examples:
   keysmith show-license-keys
   keysmith show-license-keys --json > keys.json
 
-With --json: a list, with the stored forms";
+With --json: an array that includes the stored forms";
 
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {}
 
-/// Prints every key, the oldest first, page by page: however many there are.
+/// Prints every key, oldest first, page by page, so that memory stays bounded.
 pub fn run(config: &Config, _: &Args, output: Output) -> Result<(), Failure> {
     let db = start::open_database(config)?;
     let header = ["KEY", "STORED", "STATUS", "TIER", "LICENSE", "USER"];
@@ -39,10 +39,10 @@ pub fn run(config: &Config, _: &Args, output: Output) -> Result<(), Failure> {
     }
 }
 
-/// How the keys are shown, and what was shown before.
+/// The output format, and the state it needs between pages.
 enum Shape {
     Table(Table<6>),
-    /// One list over all pages, an object a line; `before` stands before the next one.
+    /// One array over all pages, one object per line; `before` is printed before the next one.
     Json {
         before: &'static str,
     },

@@ -12,13 +12,13 @@ use crate::offline::signing_keys::{SigningKeys, StoredKey};
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Make a signing key; it signs from now on, and the older ones are still published
+    /// Create a signing key and sign with it from now on; older ones are still published
     New,
-    /// List the signing keys, the current one first
+    /// List the signing keys, current one first
     List,
 }
 
-/// A signing key, by what may be known of it.
+/// A signing key, without its secret half.
 #[derive(Serialize)]
 struct Shown {
     id: String,
@@ -26,7 +26,7 @@ struct Shown {
     pem: String,
     made_at: String,
     current: bool,
-    /// The file that was made; it holds the secret half.
+    /// The file that was created; it contains the secret half.
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<String>,
 }
@@ -39,7 +39,7 @@ impl Shown {
     }
 }
 
-/// All of them.
+/// All signing keys, as JSON.
 #[derive(Serialize)]
 struct Listed {
     keys: Vec<Shown>,
@@ -73,7 +73,7 @@ pub fn run(config: &Config, command: &Command, output: Output) -> Result<(), Fai
 
 fn table(keys: &[Shown]) -> String {
     if keys.is_empty() {
-        return "No signing key yet; make one with `keysmith signing-key new`.\n".to_owned();
+        return "No signing key yet; create one with `keysmith signing-key new`.\n".to_owned();
     }
     let current = |key: &Shown| if key.current { "yes" } else { "" }.to_owned();
     let row = |key: &Shown| [key.id.clone(), key.made_at.clone(), current(key), key.public_key.clone()];

@@ -1,4 +1,4 @@
-//! What several commands start with.
+//! Startup code shared by several commands.
 
 use std::sync::Arc;
 
@@ -10,26 +10,26 @@ use crate::ids::Context;
 use crate::licenses::stored_form::KeyRing;
 use crate::secret::sealed::Sealer;
 
-/// Connections for a command that runs alone.
+/// Database connections of a command.
 const CONNECTIONS: u32 = 2;
 
-/// The database, which must be there with today's schema.
+/// Opens the database, which must exist and have the current schema.
 pub fn open_database(config: &Config) -> Result<Db, Failure> {
     Ok(Db::open_existing(&config.database, CONNECTIONS)?)
 }
 
-/// A database and what opens its keys.
+/// A database and the secrets that open its keys.
 pub struct Store {
     pub db: Db,
     pub ring: Arc<KeyRing>,
-    /// Opens what is sealed and no license key.
+    /// Opens sealed data other than license keys.
     pub sealer: Sealer,
-    /// Held as long as the command runs: nobody changes the secret under it.
+    /// Holds the lock that prevents a change of the secret while the command runs.
     _secrets: Secrets,
 }
 
-/// The database as a server finds it: with a catalog, and under the secret that fits it. A command in the wrong folder
-/// leaves nothing behind.
+/// Opens the database like the server does: with a catalog, and checked against the secret. Run in the wrong folder, a
+/// command leaves nothing behind.
 pub fn open_store(config: &Config, context: &Context) -> Result<Store, Failure> {
     let db = open_database(config)?;
     let secrets = Secrets::load(config, context)?;

@@ -13,34 +13,34 @@ use crate::audit::Actor;
 use crate::clock::{DAY, parse_rfc3339, rfc3339};
 use crate::ids::Context;
 
-/// Rows read at a time.
+/// Rows per query.
 const PAGE: i64 = 100;
 const TOKENS: &str = "/api/v1/admin/tokens";
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Make a token and show it, once
+    /// Create a token and show it, once
     Create {
-        /// What it is for
+        /// What the token is for
         name: String,
-        /// What it may do, comma-separated: full, or any of licenses, accounts, catalog and operations with :read or
-        /// :write
+        /// Permissions, comma-separated: full, or any of licenses, accounts, catalog and operations followed by :read
+        /// or :write
         #[arg(long, value_delimiter = ',', default_value = "full")]
         scopes: Vec<String>,
-        /// For how many days it is good; left out: until it is revoked
+        /// Days until the token expires [default: it is valid until it is revoked]
         #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
         days: Option<u32>,
     },
-    /// List the tokens, the newest first, also those that are over
+    /// List the tokens, newest first, including expired and revoked ones
     List,
-    /// End a token at once
+    /// Revoke a token immediately
     Revoke {
-        /// Its id, as `list` shows it (tok_…)
+        /// The token's id, as `list` shows it (tok_…)
         id: String,
     },
 }
 
-/// A token without its text, as the admin API has it. Times are RFC 3339.
+/// A token without its secret, as the admin API returns it. Times are RFC 3339.
 #[derive(Serialize, Deserialize)]
 struct Shown {
     id: String,
@@ -78,7 +78,7 @@ impl Shown {
     }
 }
 
-/// A new token with its text, which is in no other place.
+/// A new token with its secret, which is not stored anywhere.
 #[derive(Serialize, Deserialize)]
 struct Made {
     #[serde(flatten)]
@@ -94,7 +94,7 @@ struct Tokens {
     next_cursor: Option<String>,
 }
 
-/// What a new token is to be, as the admin API takes it.
+/// Request for a new token to the admin API.
 #[derive(Serialize)]
 struct Wanted {
     name: String,
@@ -161,10 +161,10 @@ fn create(
 }
 
 fn unknown_scope(name: &str) -> Failure {
-    format!("unknown scope {name:?}; there are {}", Scope::ALL.map(Scope::as_str).join(", ")).into()
+    format!("unknown scope {name:?}; the scopes are {}", Scope::ALL.map(Scope::as_str).join(", ")).into()
 }
 
-/// All of them: nobody has more than a few.
+/// Loads all tokens: a server has only a few.
 fn list(place: Place<'_>) -> Result<Tokens, Failure> {
     let mut all = Tokens { tokens: Vec::new(), next_cursor: None };
     let db = match place {
@@ -202,7 +202,7 @@ fn revoke(place: Place<'_>, context: &Context, id: &str) -> Result<(), Failure> 
             let (context, wanted) = (context.clone(), id.to_owned());
             match db.write_blocking(move |conn| api_token::revoke(conn, &context, &Actor::Cli, &wanted))? {
                 true => Ok(()),
-                false => Err(format!("there is no token {id} that is still good").into()),
+                false => Err(format!("there is no valid token {id}").into()),
             }
         }
     }

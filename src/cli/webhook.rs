@@ -15,30 +15,31 @@ use crate::views::webhook_samples;
 use crate::webhooks::queue_for::{QueueForError, queue_for};
 use crate::webhooks::{Topic, delivery, endpoint};
 
-/// Rows read at a time.
+/// Rows per query.
 const PAGE: i64 = 100;
 
 const ENDPOINTS: &str = "/api/v1/admin/webhook-endpoints";
 
-/// How long a sample's delivery is waited for: a running server posts it within a second, and an endpoint has ten to answer.
+/// How many times a sample's delivery is checked: a running server posts it within a second, and an endpoint has ten
+/// seconds to answer.
 const LOOKS: u32 = 120;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// List the endpoints to which events are posted, and the events that there are
+    /// List the endpoints and the events that can be sent to them
     List,
-    /// Show what an event looks like, or post it to an endpoint with made-up values
+    /// Show an example of an event, or send it to an endpoint
     Sample {
         /// The event, such as payment.refunded
         event: String,
-        /// Post it to this endpoint (whe_…) rather than show it; a running server does it
+        /// Send it to this endpoint (whe_…) instead of printing it; needs a running server
         #[arg(long, value_name = "ID")]
         endpoint: Option<String>,
     },
 }
 
-/// An endpoint, by what the admin API says of it.
+/// An endpoint, as the admin API returns it.
 #[derive(Serialize, Deserialize)]
 struct Shown {
     id: String,
@@ -47,7 +48,7 @@ struct Shown {
     events: Vec<String>,
 }
 
-/// All of them, and the events that there are.
+/// All endpoints and all events, as JSON.
 #[derive(Serialize, Deserialize)]
 struct Endpoints {
     endpoints: Vec<Shown>,
@@ -69,7 +70,7 @@ pub fn run(place: Place<'_>, command: Command, output: Output) -> Result<(), Fai
         Command::List => list(place, output),
         Command::Sample { event, endpoint } => {
             let topic = Topic::parse(&event).ok_or_else(|| {
-                format!("there is no event {event:?}; there are {}", Topic::ALL.map(Topic::as_str).join(", "))
+                format!("there is no event {event:?}; the events are {}", Topic::ALL.map(Topic::as_str).join(", "))
             })?;
             let body = webhook_samples::body(&context, topic)?;
             match endpoint {
@@ -145,7 +146,7 @@ fn post(
     })?;
     for _ in 0..LOOKS {
         let found = db.read_blocking(|conn| delivery::find(conn, &id))?;
-        let found = found.ok_or_else(|| format!("the delivery {id} is gone: its endpoint was deleted"))?;
+        let found = found.ok_or_else(|| format!("the delivery {id} no longer exists: its endpoint was deleted"))?;
         let said = found.last_error.as_deref().unwrap_or("no answer");
         match (found.status.as_str(), found.attempts) {
             ("delivered", _) => {
@@ -154,10 +155,10 @@ fn post(
                     format!("Posted: {id}, answered {}.\n", status.unwrap_or_default())
                 });
             }
-            ("failed", _) => return Err(format!("it did not arrive: {said}").into()),
-            (_, tries) if tries > 0 => return Err(format!("it did not arrive ({said}); it is tried again").into()),
+            ("failed", _) => return Err(format!("the delivery failed: {said}").into()),
+            (_, tries) if tries > 0 => return Err(format!("the delivery failed ({said}) and will be retried").into()),
             _ => sleep(BETWEEN_LOOKS),
         }
     }
-    Err(format!("{id} waits: no running server has posted it; start one with `keysmith serve`").into())
+    Err(format!("{id} is still queued: no running server has sent it; start one with `keysmith serve`").into())
 }

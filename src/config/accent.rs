@@ -1,18 +1,18 @@
-//! The seller's color: of links and of the main button. Held against what it must be read on.
+//! The seller's accent color, used for links and the main button, checked for contrast.
 
 use std::fmt;
 
-/// The grounds of pages (`static/keysmith.css`), in the light and in the dark: the ones that are hardest to read on.
+/// The page backgrounds (`static/keysmith.css`) with the lowest contrast, in light and dark mode.
 const LIGHT_GROUND: Rgb = Rgb(0xf2, 0xf2, 0xef);
 const DARK_GROUND: Rgb = Rgb(0x24, 0x27, 0x2c);
-/// WCAG 2.2, 1.4.3: the contrast of text.
+/// Minimum contrast of text: WCAG 2.2, 1.4.3.
 const LEAST: f64 = 4.5;
 
-/// A color that can be read on every page.
+/// A color that is readable on every page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Accent {
     light: Rgb,
-    /// The same hue, as light as the dark asks for.
+    /// The same hue, lightened enough for dark mode.
     dark: Rgb,
 }
 
@@ -20,12 +20,12 @@ pub struct Accent {
 struct Rgb(u8, u8, u8);
 
 impl Accent {
-    /// Reads `#2f4ac0`.
+    /// Parses `#2f4ac0`.
     ///
     /// # Errors
-    /// What is wrong with it, to be told after the setting's name.
+    /// What is wrong with it, phrased to follow the setting's name.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let light = Rgb::parse(text).ok_or_else(|| "is not a color, as in #2f4ac0".to_owned())?;
+        let light = Rgb::parse(text).ok_or_else(|| "is not a color such as #2f4ac0".to_owned())?;
         let contrast = light.contrast(LIGHT_GROUND);
         if contrast < LEAST {
             return Err(format!(
@@ -37,7 +37,7 @@ impl Accent {
         Ok(Self { light, dark: dark.unwrap_or(Rgb(u8::MAX, u8::MAX, u8::MAX)) })
     }
 
-    /// The style sheet that puts it in the place of Keysmith's own.
+    /// Returns the style sheet that overrides Keysmith's own color.
     #[must_use]
     pub fn style_sheet(&self) -> String {
         let Self { light, dark } = self;
@@ -49,7 +49,7 @@ impl Accent {
     }
 }
 
-/// As it was given.
+/// The color as it was configured.
 impl fmt::Display for Accent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.light.fmt(f)
@@ -69,7 +69,7 @@ impl Rgb {
         Some(Self(part(0..2)?, part(2..4)?, part(4..6)?)).filter(|_| digits.bytes().all(|b| b.is_ascii_hexdigit()))
     }
 
-    /// Mixed with white: 0 is itself, 255 is white.
+    /// Mixes with white: 0 = unchanged, 255 = white.
     fn lighter(self, step: u8) -> Self {
         let mix = |part: u8| {
             let more = u16::from(u8::MAX - part) * u16::from(step) / u16::from(u8::MAX);

@@ -9,7 +9,7 @@ use super::read::{self, Reader};
 use super::{ConfigError, LogConfig, log};
 use crate::secret::Redacted;
 
-/// Names that only the agent reads; like [`super::NAMES`] they are held to `.env.example`.
+/// Names that only the agent reads; like [`super::NAMES`], a test compares them with `.env.example`.
 pub const NAMES: &[&str] = &[
     "KEYSMITH_AGENT_HOSTS",
     "KEYSMITH_ALLOW_HTTP_SERVER",
@@ -24,37 +24,36 @@ pub const NAMES: &[&str] = &[
     "KEYSMITH_SERVER",
 ];
 
-/// Everything that is set from outside.
+/// The agent's configuration.
 #[derive(Clone, Debug)]
 pub struct AgentConfig {
     pub bind: SocketAddr,
-    /// Further host names under which it answers, in lower case and without a port.
+    /// Additional host names it answers to, in lower case and without a port.
     pub hosts: Vec<String>,
-    /// The agent's own SQLite file.
+    /// Path of the agent's SQLite file.
     pub database: PathBuf,
     /// The seller's public keys; never empty.
     pub public_keys: Vec<PublicKey>,
-    /// Accept only licenses of this product.
+    /// Accept only licenses for this product.
     pub product: Option<String>,
     /// Refuse licenses that are bound to another installation.
     pub installation: Option<String>,
-    /// Opens encrypted files, and fetches new ones in online mode.
+    /// Opens encrypted files, and fetches new licenses in online mode.
     pub license_key: Option<Redacted<String>>,
-    /// Online mode: the seller's server, without a slash at the end.
+    /// Online mode: the seller's server, without a trailing slash.
     pub server: Option<String>,
     pub refresh_minutes: u32,
-    /// How far the clock may be set back. Seconds.
+    /// How far the clock may be set back, in seconds.
     pub clock_tolerance: u32,
     /// Shown on the pages.
     pub app_name: String,
-    /// Where to renew: an e-mail address or a URL.
+    /// Where customers renew: an e-mail address or a URL.
     pub contact: Option<String>,
     pub log: LogConfig,
 }
 
 impl AgentConfig {
-    /// Reads the process's environment, after `.env` of the working directory when there is one. What `overrides` names
-    /// comes first.
+    /// Reads the process's environment, completed by `.env` in the working directory. `overrides` take precedence.
     pub fn from_env(overrides: &[(&str, String)]) -> Result<Self, ConfigError> {
         super::from_env(overrides, Self::load)
     }
@@ -81,7 +80,7 @@ impl AgentConfig {
         }
         let config = Self {
             bind: r.parsed("KEYSMITH_BIND", "127.0.0.1:8090", |t| {
-                t.parse::<SocketAddr>().map_err(|_| "is not an address and port, as in 127.0.0.1:8090".to_owned())
+                t.parse::<SocketAddr>().map_err(|_| "is not an address and port such as 127.0.0.1:8090".to_owned())
             }),
             hosts: r.list("KEYSMITH_AGENT_HOSTS", |text| Ok::<_, String>(host_of(text).to_ascii_lowercase())),
             database: data_dir.join("agent.db"),
@@ -102,16 +101,16 @@ impl AgentConfig {
     }
 }
 
-/// The keys themselves, or the name of a file that has them.
+/// Parses the keys, or reads them from a file.
 fn public_keys(text: &str) -> Result<Vec<PublicKey>, String> {
     let from_file =
         |path: &Path| std::fs::read(path).map(|bytes| text_of(&bytes)).map_err(|e| format!("{}: {e}", path.display()));
     let path = Path::new(text);
     let keys = if path.is_file() { from_file(path)? } else { text.to_owned() };
-    PublicKey::parse_many(&keys).map_err(|e| format!("{e}; give hex or PEM keys, comma-separated, or a file"))
+    PublicKey::parse_many(&keys).map_err(|e| format!("{e}; use hex or PEM keys, comma-separated, or a file"))
 }
 
-/// Plain http to another machine.
+/// Whether this is plain HTTP to another machine.
 fn is_open_http(server: &str) -> bool {
     let Ok(url) = url::Url::parse(server) else { return false };
     let local = match url.host() {
@@ -123,11 +122,11 @@ fn is_open_http(server: &str) -> bool {
     url.scheme() == "http" && !local
 }
 
-/// The host of a `Host` header, without its port and the brackets of an IPv6 address.
+/// Returns the host of a `Host` header, without its port and without the brackets of an IPv6 address.
 pub fn host_of(text: &str) -> &str {
     let is_port = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if let Some((inside, after)) = text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        // What follows the brackets is a port or makes it another name: `[::1].example.com` is no loopback address.
+        // Only a port may follow the brackets: `[::1].example.com` is not a loopback address.
         let port = after.strip_prefix(':').unwrap_or(after);
         return if after.is_empty() || after.starts_with(':') && is_port(port) { inside } else { text };
     }

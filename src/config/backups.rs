@@ -1,4 +1,4 @@
-//! Copies of the database that the server makes by itself.
+//! Configuration of the server's scheduled backups.
 
 use std::path::{Path, PathBuf};
 
@@ -10,30 +10,30 @@ use crate::secret::Redacted;
 
 const HOUR: i64 = 3_600;
 
-/// When copies are made, where they go, and how many stay.
+/// When backups are made, where they are stored, and how many are kept.
 #[derive(Clone, Debug)]
 pub struct BackupConfig {
     pub schedule: Schedule,
-    /// How many of them are kept in each place.
+    /// How many backups are kept in each place.
     pub keep: usize,
     pub folder: PathBuf,
-    /// Where each copy goes besides.
+    /// A remote store that receives a copy of each backup.
     pub store: Option<StoreConfig>,
 }
 
-/// How often.
+/// How often backups are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Schedule {
-    /// Nobody has said anything: `keysmith doctor` asks about it.
+    /// Not configured: `keysmith doctor` asks about it.
     Unset,
-    /// `off`: somebody else looks after copies.
+    /// `off`: backups are made by other means.
     Off,
-    /// Once in each span of so many seconds since 1970, in UTC.
+    /// Once in each interval of this many seconds, counted from 1970 in UTC.
     Every(i64),
 }
 
 impl Schedule {
-    /// The seconds of a span; `None` = the server makes no copies.
+    /// Returns the interval in seconds; `None` = no scheduled backups.
     pub fn every(self) -> Option<i64> {
         match self {
             Self::Every(seconds) => Some(seconds),
@@ -42,7 +42,7 @@ impl Schedule {
     }
 
     fn parse(text: &str) -> Result<Self, String> {
-        let wrong = || format!("is {text:?}; use hours or days, as in 6h or 1d, or off");
+        let wrong = || format!("is {text:?}; use hours or days, such as 6h or 1d, or off");
         let (number, unit) = match (text.strip_suffix('h'), text.strip_suffix('d')) {
             _ if text == "off" => return Ok(Self::Off),
             (Some(hours), _) => (hours, HOUR),
@@ -56,13 +56,13 @@ impl Schedule {
     }
 }
 
-/// A bucket of a store that speaks S3's protocol.
+/// A bucket of an S3-compatible store.
 #[derive(Clone, Debug)]
 pub struct StoreConfig {
     /// Scheme and host.
     pub endpoint: Url,
     pub bucket: String,
-    /// Before each name: empty, or with a slash at its end.
+    /// Prefix of each object name: empty, or ending in a slash.
     pub prefix: String,
     pub region: String,
     pub key_id: String,
@@ -75,7 +75,7 @@ pub(super) fn read(r: &mut Reader<'_>, data_dir: &Path) -> BackupConfig {
         text.parse::<usize>()
             .ok()
             .filter(|number| (1..=10_000).contains(number))
-            .ok_or_else(|| "is not a whole number from 1 to 10000, as in 14".to_owned())
+            .ok_or_else(|| "is not a whole number from 1 to 10000, such as 14".to_owned())
     });
     let folder = r.set("KEYSMITH_BACKUP_DIR").map_or_else(|| data_dir.join("backups"), PathBuf::from);
     BackupConfig { schedule, keep, folder, store: store(r) }
@@ -101,25 +101,25 @@ fn store(r: &mut Reader<'_>) -> Option<StoreConfig> {
     {
         match value {
             None => r.mistake(name, format!("is required with {ADDRESS}: the access key that may write to the bucket")),
-            Some(text) if !plain(text) => r.mistake(name, "has characters that no access key has"),
+            Some(text) if !plain(text) => r.mistake(name, "contains characters that are not allowed in access keys"),
             Some(_) => {}
         }
     }
     if !region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-        r.mistake("KEYSMITH_BACKUP_S3_REGION", "is not the name of a region, as in eu-central-1");
+        r.mistake("KEYSMITH_BACKUP_S3_REGION", "is not the name of a region such as eu-central-1");
     }
     Some(StoreConfig { endpoint, bucket, prefix, region, key_id: key_id?, secret: Redacted::new(secret?) })
 }
 
-/// `https://HOST/BUCKET[/PREFIX]`
+/// Parses `https://HOST/BUCKET[/PREFIX]`.
 fn address(text: &str) -> Result<(Url, String, String), String> {
-    const FORM: &str = "needs the bucket's address, as in https://s3.eu-central-1.amazonaws.com/my-bucket/keysmith";
+    const FORM: &str = "needs the bucket's address, such as https://s3.eu-central-1.amazonaws.com/my-bucket/keysmith";
     if text.starts_with("s3://") {
         return Err(format!("{FORM}: s3:// does not say which store"));
     }
     let url = Url::parse(&read::origin(text)?).map_err(|_| FORM.to_owned())?;
     if url.password().is_some() {
-        return Err("may not have a password: use KEYSMITH_BACKUP_S3_SECRET".into());
+        return Err("must not contain a password: use KEYSMITH_BACKUP_S3_SECRET".into());
     }
     let mut parts = url.path_segments().ok_or(FORM)?.filter(|part| !part.is_empty());
     let bucket = parts.next().ok_or(FORM)?.to_owned();
@@ -129,13 +129,13 @@ fn address(text: &str) -> Result<(Url, String, String), String> {
     let mut prefix = String::new();
     for part in parts {
         if !plain(part) {
-            return Err("may have letters, digits, '-', '.' and '_' in its path".into());
+            return Err("may contain only letters, digits, '-', '.' and '_' in its path".into());
         }
         prefix.push_str(part);
         prefix.push('/');
     }
     if !plain(&bucket) {
-        return Err("may have letters, digits, '-', '.' and '_' in its path".into());
+        return Err("may contain only letters, digits, '-', '.' and '_' in its path".into());
     }
     let mut endpoint = url;
     endpoint.set_path("");

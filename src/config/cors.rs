@@ -1,22 +1,22 @@
-//! Whose pages may call the JSON API: `KEYSMITH_CORS_ORIGINS`.
+//! Which web pages may call the JSON API: `KEYSMITH_CORS_ORIGINS`.
 
-/// One entry of the list.
+/// An allowed origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CorsOrigin {
-    /// `*`: every page, without cookies as all others.
+    /// `*`: every page. Like all others, without cookies.
     Any,
-    /// As browsers send it: `https://app.example.com`, `tauri://localhost`, `chrome-extension://…`, or `null`, which Electron
-    /// and files on disk send.
+    /// As browsers send it: `https://app.example.com`, `tauri://localhost`, `chrome-extension://…`, or `null`, which
+    /// Electron apps and local files send.
     Exactly(String),
-    /// `https://*.example.com`: the hosts below, not this one itself.
+    /// `https://*.example.com`: the subdomains, but not `example.com` itself.
     Below { scheme: String, host: String },
 }
 
 impl CorsOrigin {
-    /// Reads an entry.
+    /// Parses an entry.
     ///
     /// # Errors
-    /// What is wrong with it, to be told after the setting's name.
+    /// What is wrong with it, phrased to follow the setting's name.
     pub fn parse(text: &str) -> Result<Self, String> {
         if text == "*" {
             return Ok(Self::Any);
@@ -31,7 +31,7 @@ impl CorsOrigin {
             return Err(wrong(text));
         }
         if rest.contains(['/', '?', '#', '@', ' ']) {
-            return Err(format!("{text:?} may have no path, user or query"));
+            return Err(format!("{text:?} must not have a path, user or query"));
         }
         if let Some(host) = rest.strip_prefix("*.") {
             let whole = url::Url::parse(&format!("{scheme}://{host}")).map_err(|error| format!("{text:?}: {error}"))?;
@@ -41,7 +41,7 @@ impl CorsOrigin {
         }
         if rest.contains('*') {
             return Err(format!(
-                "{text:?}: a star stands for everything (`*`) or for the first part of a host (`https://*.example.com`)"
+                "{text:?}: a star must be alone (`*`) or the first label of a host (`https://*.example.com`)"
             ));
         }
         if matches!(scheme.as_str(), "http" | "https") {
@@ -51,7 +51,7 @@ impl CorsOrigin {
         Ok(Self::Exactly(format!("{scheme}://{}", rest.to_ascii_lowercase())))
     }
 
-    /// Whether the page of this `Origin` header may call.
+    /// Whether a page with this `Origin` header may call the API.
     #[must_use]
     pub fn allows(&self, origin: &str) -> bool {
         match self {
@@ -67,9 +67,7 @@ impl CorsOrigin {
 }
 
 fn wrong(text: &str) -> String {
-    format!(
-        "{text:?} is no origin: it needs a scheme and a host, as in https://app.example.com or tauri://localhost, or is `null` or `*`"
-    )
+    format!("{text:?} is not an origin: use a scheme and a host, as in https://app.example.com, or `null` or `*`")
 }
 
 #[cfg(test)]

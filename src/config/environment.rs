@@ -1,16 +1,16 @@
-//! Where the names of the configuration come from outside the database.
+//! Settings from outside the database: the command line and the environment.
 
 use std::fmt;
 use std::sync::Arc;
 
 use super::{ConfigError, read_dotenv};
 
-/// The options of the command line, then the environment. Cheap to clone. It is kept by a running server, which reads its
-/// configuration anew when a stored setting changes.
+/// Command-line options, then the environment. Cheap to clone. A running server keeps it to reload its configuration
+/// when a stored setting changes.
 #[derive(Clone)]
 pub struct Environment(Arc<Get>);
 
-/// Gives the value of a name.
+/// Returns the value of a name.
 type Get = dyn Fn(&str) -> Option<String> + Send + Sync;
 
 impl Environment {
@@ -18,10 +18,10 @@ impl Environment {
         Self(Arc::new(get))
     }
 
-    /// The process's environment, with what `.env` of the working directory adds to it. What `overrides` names comes first.
+    /// Reads the process's environment, completed by `.env` in the working directory. `overrides` take precedence.
     ///
     /// # Errors
-    /// A `.env` that cannot be read.
+    /// An unreadable `.env`.
     pub fn of_process(overrides: Vec<(&'static str, String)>) -> Result<Self, ConfigError> {
         read_dotenv()?;
         Ok(Self::new(move |name| {
@@ -34,13 +34,13 @@ impl Environment {
         (self.0)(name)
     }
 
-    /// Whether a name is set here, so that what is stored under it has no effect.
+    /// Whether a name is set here, so that its stored setting has no effect.
     pub fn fixes(&self, name: &str) -> bool {
         self.get(name).is_some_and(|value| !value.trim().is_empty())
     }
 
-    /// The value of a name: the environment's, or what is `stored`. A name that is set to nothing leaves room for what is
-    /// stored.
+    /// Returns the value of a name from the environment, or else from `stored`. A name that is set but empty leaves the
+    /// stored value in effect.
     pub(super) fn over(&self, name: &str, stored: &dyn Fn(&str) -> Option<String>) -> Option<String> {
         match self.get(name) {
             Some(value) if !value.trim().is_empty() => Some(value),

@@ -1,4 +1,4 @@
-//! The seller's logo: a small picture as a `data:` URL, so that the environment and the database hold the same thing.
+//! The seller's logo: a small image as a `data:` URL, so that the environment and the database use the same format.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,15 +6,15 @@ use std::sync::Arc;
 use data_encoding::{BASE64, HEXLOWER};
 use sha2::{Digest, Sha256};
 
-/// The largest picture, in bytes.
+/// Maximum size of the image, in bytes.
 pub const LARGEST_LOGO: usize = 100_000;
 
-/// A picture of one of three kinds; never SVG, which can hold scripts.
+/// A PNG, JPEG or WebP image; never SVG, which can contain scripts.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Logo {
     kind: Kind,
     bytes: Arc<[u8]>,
-    /// The start of its SHA-256, in hexadecimal.
+    /// The first digits of its SHA-256, in hexadecimal.
     fingerprint: String,
 }
 
@@ -26,7 +26,7 @@ enum Kind {
 }
 
 impl Kind {
-    /// What the bytes are, whatever they are called.
+    /// Detects the format from the bytes, regardless of the file name.
     fn of(bytes: &[u8]) -> Option<Self> {
         match bytes {
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Self::Png),
@@ -54,21 +54,21 @@ impl Kind {
 }
 
 impl Logo {
-    /// Takes a picture.
+    /// Checks an image.
     ///
     /// # Errors
-    /// What is wrong with it, to be told after the setting's name.
+    /// What is wrong with it, phrased to follow the setting's name.
     pub fn new(bytes: &[u8]) -> Result<Self, String> {
         if bytes.len() > LARGEST_LOGO {
             return Err(format!("is larger than {} kB", LARGEST_LOGO / 1_000));
         }
-        let kind = Kind::of(bytes).ok_or("is no PNG, JPEG or WebP picture")?;
+        let kind = Kind::of(bytes).ok_or("is not a PNG, JPEG or WebP image")?;
         let digest = HEXLOWER.encode(&Sha256::digest(bytes));
         let fingerprint = digest.get(..16).unwrap_or_default().to_owned();
         Ok(Self { kind, bytes: bytes.into(), fingerprint })
     }
 
-    /// Reads a `data:` URL.
+    /// Parses a `data:` URL.
     ///
     /// # Errors
     /// As [`Logo::new`].
@@ -76,18 +76,18 @@ impl Logo {
         let (_, data) = text
             .strip_prefix("data:image/")
             .and_then(|rest| rest.split_once(";base64,"))
-            .ok_or("is not a picture as a data: URL, as in data:image/png;base64,…")?;
-        let bytes = BASE64.decode(data.as_bytes()).map_err(|_| "is not a picture in base64".to_owned())?;
+            .ok_or("is not an image as a data: URL such as data:image/png;base64,…")?;
+        let bytes = BASE64.decode(data.as_bytes()).map_err(|_| "is not an image in base64".to_owned())?;
         Self::new(&bytes)
     }
 
-    /// The `data:` URL.
+    /// Returns the `data:` URL.
     #[must_use]
     pub fn to_url(&self) -> String {
         format!("data:{};base64,{}", self.media(), BASE64.encode(&self.bytes))
     }
 
-    /// The media type, by its bytes.
+    /// Returns the media type, detected from the bytes.
     #[must_use]
     pub fn media(&self) -> &'static str {
         self.kind.media()
@@ -98,7 +98,7 @@ impl Logo {
         &self.bytes
     }
 
-    /// A name that is another for another picture.
+    /// Returns a file name that changes whenever the image does.
     #[must_use]
     pub fn file_name(&self) -> String {
         format!("logo-{}.{}", self.fingerprint, self.kind.ending())

@@ -1,6 +1,6 @@
-//! Configuration: read from the environment once at start, checked as a whole, one clear line for each mistake.
+//! Configuration: read from the environment at startup and validated as a whole, with one line for each mistake.
 //!
-//! `.env.example` documents every name with its default; [`NAMES`] and a test hold both together.
+//! `.env.example` documents every name with its default; a test compares it with [`NAMES`].
 
 mod accent;
 mod agent;
@@ -38,7 +38,7 @@ pub use storable::{STORABLE, Storable, storable};
 pub use stripe::{Checkout, LiveStripe, OnInquiry, OnRefund, StripeConfig, WebhookSecretFile};
 pub use unknown::{of_process as names_of_process, unknown_names};
 
-/// Every environment name that Keysmith reads, for the test that compares them with `.env.example`.
+/// Every environment name that Keysmith reads; a test compares them with `.env.example`.
 pub const NAMES: &[&str] = &[
     "DATABASE_REPLICA_URL",
     "DATABASE_URL",
@@ -97,71 +97,71 @@ pub const NAMES: &[&str] = &[
     "STRIPE_WEBHOOK_SECRET",
 ];
 
-/// Everything that is set from outside. Secrets are redacted when it is printed.
+/// The server's configuration. Secrets are redacted in its debug output.
 #[derive(Clone, Debug)]
 pub struct Config {
     pub database: DatabaseUrl,
-    /// A streaming replica of it, for validations.
+    /// A PostgreSQL streaming replica that serves validations.
     pub replica: Option<Redacted<String>>,
     pub bind: SocketAddr,
     /// Without a trailing slash; `None` = `http://<the address that was bound>`.
     pub public_url: Option<String>,
     pub data_dir: PathBuf,
-    /// `None` = `<data>/secret.key`, made when it is not there.
+    /// `None` = `<data>/secret.key`, created if it does not exist.
     pub secret: Option<Secret>,
-    /// Older secrets that can still be read with.
+    /// Older secrets, used only to read.
     pub previous_secrets: Vec<Secret>,
     pub admin_token: Option<Redacted<String>>,
     pub catalog: PathBuf,
     pub stripe: StripeConfig,
     pub checkout: Checkout,
     pub on_refund: OnRefund,
-    /// What an inquiry about a payment does to the licenses.
+    /// What a payment inquiry does to the licenses.
     pub on_inquiry: OnInquiry,
     pub mail: MailConfig,
     /// Shown on pages and in mails.
     pub seller_name: String,
-    /// The seller's own pages, in the footer of customer pages.
+    /// The seller's own pages, linked in the footer of customer pages.
     pub links: Links,
-    /// Of links and of the main button; `None` = Keysmith's own.
+    /// Color of links and of the main button; `None` = Keysmith's default.
     pub accent: Option<Accent>,
-    /// In the head of pages.
+    /// Shown in the page header.
     pub logo: Option<Logo>,
     pub trusted_proxies: Vec<IpNet>,
     pub cors_origins: Vec<CorsOrigin>,
-    /// What one caller may cost.
+    /// Limits on what one caller may use.
     pub limits: RateLimits,
     /// Whether the sandbox may be reached from other machines.
     pub public_sandbox: bool,
-    /// Bytes that may be kept in memory of what validations read; 0 keeps nothing.
+    /// Bytes of memory for caching what validations read; 0 disables the cache.
     pub validation_memory: usize,
-    /// How many days the validation log is kept, and the most rows that it may have.
+    /// Days for which the validation log is kept.
     pub validation_log_days: i64,
-    /// Days for which the log keeps the addresses that validations came from.
+    /// Days for which the log keeps the IP addresses of validations.
     pub address_days: i64,
     pub validation_log_rows: i64,
-    /// For so many seconds known licenses are answered for while the database is away.
+    /// Seconds for which known licenses are still answered from memory while the database is unavailable.
     pub stale_seconds: u64,
-    /// Whether the console opens only to sellers, of any role, who have shown a second factor (`KEYSMITH_REQUIRE_2FA=admins`).
+    /// Whether the console requires a second factor of the whole team (`KEYSMITH_REQUIRE_2FA=admins`).
     pub admins_need_second_factor: bool,
-    /// Copies of the database that the server makes by itself.
+    /// The server's scheduled backups.
     pub backups: BackupConfig,
     pub log: LogConfig,
-    /// Seconds that the server's clock is ahead of the machine's: tests of wrong clocks only.
+    /// Seconds by which the server's clock runs ahead of the machine's; only for tests of wrong clocks.
     pub clock_offset: i64,
 }
 
-/// Where mail goes.
+/// How mail is sent.
 #[derive(Clone, Debug)]
 pub struct MailConfig {
     /// `None` = `.eml` files in `<data>/mail`.
     pub smtp_url: Option<Redacted<String>>,
-    /// A PEM file with one more root that SMTP servers may be signed by.
+    /// A PEM file with an additional root certificate to trust for SMTP servers.
     pub smtp_ca: Option<PathBuf>,
     pub from: String,
 }
 
-/// What is logged, and how.
+/// Logging.
 #[derive(Clone, Debug)]
 pub struct LogConfig {
     /// A `tracing` filter: `info`, `keysmith=debug,info`.
@@ -179,18 +179,18 @@ pub struct LogConfig {
 pub struct ConfigError(pub Vec<String>);
 
 impl Config {
-    /// A server's: the environment, and what is `stored` where the environment says nothing.
+    /// Loads a server's configuration: the environment, and `stored` where the environment sets nothing.
     pub fn of_server(environment: &Environment, stored: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         Self::load(&|name| environment.over(name, stored))
     }
 
-    /// The same for a command that does not serve: the webhook endpoint's secret, which `keysmith stripe setup` asks Stripe for,
-    /// may not be known yet.
+    /// Loads the configuration of a command that does not serve. The webhook secret may be missing, because `keysmith
+    /// stripe setup` is what creates it.
     pub fn of_command(environment: &Environment, stored: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         Self::load_with(&|name| environment.over(name, stored), stripe::Webhook::MayBeUnknown)
     }
 
-    /// Reads the names through `get`. An empty value counts as unset, except for secrets, where it is a mistake.
+    /// Reads the names through `get`. An empty value counts as unset, except for secrets, where it is an error.
     pub fn load(get: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         Self::load_with(get, stripe::Webhook::MustBeKnown)
     }
@@ -204,7 +204,7 @@ impl Config {
             database: r.parsed("DATABASE_URL", "sqlite:data/keysmith.db", DatabaseUrl::parse),
             replica: r.optional("DATABASE_REPLICA_URL", read::replica),
             bind: r.parsed("KEYSMITH_BIND", "127.0.0.1:8080", |t| {
-                t.parse::<SocketAddr>().map_err(|_| "is not an address and port, as in 127.0.0.1:8080".to_owned())
+                t.parse::<SocketAddr>().map_err(|_| "is not an address and port such as 127.0.0.1:8080".to_owned())
             }),
             public_url: r.optional("KEYSMITH_PUBLIC_URL", read::origin),
             data_dir,
@@ -250,12 +250,12 @@ impl Config {
             address_days: r.parsed("KEYSMITH_ADDRESS_DAYS", "90", read::positive),
             validation_log_rows: r.parsed("KEYSMITH_VALIDATION_LOG_ROWS", "200000000", read::positive),
             stale_seconds: r.parsed("KEYSMITH_STALE_SECONDS", "600", |t| {
-                t.parse().map_err(|_| "is not a whole number of seconds, as in 600".to_owned())
+                t.parse().map_err(|_| "is not a whole number of seconds, such as 600".to_owned())
             }),
             backups,
             log: log_of_server(&mut r),
             clock_offset: r.parsed("KEYSMITH_CLOCK_OFFSET", "0", |t| {
-                t.parse::<i64>().map_err(|_| "is not a number of seconds, as in -300".to_owned())
+                t.parse::<i64>().map_err(|_| "is not a number of seconds, such as -300".to_owned())
             }),
         };
         if config.replica.is_some() && matches!(config.database, DatabaseUrl::Sqlite(_)) {
@@ -264,13 +264,13 @@ impl Config {
         r.finish(config)
     }
 
-    /// Where customers reach the server: the public URL, or the address that it listens on.
+    /// Returns the address customers use: the public URL, or the address the server listens on.
     #[must_use]
     pub fn address(&self) -> String {
         self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.bind))
     }
 
-    /// Whether the built-in stand-in plays Stripe.
+    /// Whether the built-in stand-in simulates Stripe.
     pub fn is_sandbox(&self) -> bool {
         matches!(self.stripe, StripeConfig::Sandbox)
     }
@@ -288,7 +288,7 @@ fn from_env<T>(
     })
 }
 
-/// `.env` of the working directory, when there is one.
+/// Reads `.env` in the working directory, if it exists.
 fn read_dotenv() -> Result<(), ConfigError> {
     match dotenvy::dotenv() {
         Ok(_) => Ok(()),
@@ -297,7 +297,8 @@ fn read_dotenv() -> Result<(), ConfigError> {
     }
 }
 
-/// Names the line of `.env` and its setting; the library repeats its end, which may be a secret.
+/// Names the line and the setting of a mistake in `.env`; the library's message quotes the rest of the line, which may
+/// be a secret.
 fn wrong_with_dotenv(error: &dotenvy::Error) -> String {
     let dotenvy::Error::LineParse(rest, _) = error else { return error.to_string() };
     let text = std::fs::read_to_string(".env").unwrap_or_default();

@@ -1,9 +1,9 @@
-//! What one caller may cost, in numbers: `KEYSMITH_RATE_LIMIT` and `KEYSMITH_RATE_LIMITS`. `docs/operations/limits.md`
-//! lists them all, and a test holds both together.
+//! Rate limits per caller: `KEYSMITH_RATE_LIMIT` and `KEYSMITH_RATE_LIMITS`. `docs/operations/limits.md` lists them
+//! all; a test compares the two.
 
 use super::read::Reader;
 
-/// So many at once, then one more each `every_ms` milliseconds.
+/// A burst of this many, refilled by one every `every_ms` milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
     pub burst: u32,
@@ -44,10 +44,10 @@ impl std::fmt::Display for Rate {
 
 macro_rules! limits {
     ($($(#[doc = $doc:literal])* $name:ident: $kind:ident = $default:expr,)*) => {
-        /// Every number. An address is an IPv4 address or a /64 of IPv6.
+        /// All limits. An address is an IPv4 address or a /64 of IPv6.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct RateLimits {
-            /// Whether anything is limited at all (`KEYSMITH_RATE_LIMIT`).
+            /// Whether limits apply at all (`KEYSMITH_RATE_LIMIT`).
             pub on: bool,
             $($(#[doc = $doc])* pub $name: limits!(@type $kind),)*
         }
@@ -59,7 +59,7 @@ macro_rules! limits {
         }
 
         impl RateLimits {
-            /// Every name with its value, as they are written in `KEYSMITH_RATE_LIMITS`.
+            /// Returns every name with its value, as written in `KEYSMITH_RATE_LIMITS`.
             pub fn named(&self) -> Vec<(&'static str, String)> {
                 vec![$((stringify!($name), self.$name.to_string()),)*]
             }
@@ -78,56 +78,56 @@ macro_rules! limits {
     (@type count) => { u32 };
     (@parse rate, $text:expr) => { Rate::parse($text) };
     (@parse count, $text:expr) => { $text.parse::<u32>().ok().filter(|count| *count > 0) };
-    (@form rate) => { "use a number and a time, as in 100/10s (ms, s, m or h)" };
+    (@form rate) => { "use a number and a time, such as 100/10s (ms, s, m or h)" };
     (@form count) => { "use a whole number from 1" };
 }
 
 limits! {
-    /// Requests of any kind, by address.
+    /// Requests of any kind, per address.
     requests: rate = Rate::new(2_000, 10),
-    /// Look-ups of one license key from addresses where it was not found before; look-ups by one e-mail address, from one
+    /// Lookups of one license key from addresses that have not used it before; lookups by one e-mail address from one
     /// address.
     license_key: rate = Rate::new(1_200, 50),
     /// Sign-in links and invitations to one mailbox.
     links_to_mailbox: rate = Rate::new(10, 120_000),
-    /// Sign-in links and invitations asked for from one address.
+    /// Sign-in links and invitations requested from one address.
     links_from_address: rate = Rate::new(100, 10_000),
-    /// Passwords tried on one account, from everywhere where it did not sign in lately.
+    /// Password attempts on one account, from all addresses where it has not signed in lately.
     passwords_of_account: rate = Rate::new(100, 10_000),
-    /// Passwords tried on one account from one address.
+    /// Password attempts on one account from one address.
     passwords_of_account_from_address: rate = Rate::new(10, 30_000),
-    /// Passwords tried from one address.
+    /// Password attempts from one address.
     passwords_from_address: rate = Rate::new(100, 3_000),
     /// Trials started from one address.
     trials: rate = Rate::new(200, 10_000),
     /// Sign-ups from one address.
     sign_ups: rate = Rate::new(100, 10_000),
-    /// Checkouts started from one address, and unknown checkout sessions asked about.
+    /// Checkouts started from one address, and lookups of unknown checkout sessions.
     checkouts: rate = Rate::new(300, 1_000),
-    /// Questions to Stripe about one checkout session that somebody looks at.
+    /// Requests to Stripe about one checkout session that somebody views.
     questions_about_session: rate = Rate::new(20, 2_000),
-    /// Questions to Stripe about checkout sessions that this server did not open, from everywhere.
+    /// Requests to Stripe about checkout sessions that this server did not open, from all addresses.
     questions_about_strangers: rate = Rate::new(50, 500),
-    /// Unknown license keys that cost an address nothing.
+    /// Unknown license keys per address before the penalty starts.
     free_key_guesses: count = 20,
-    /// Unknown installations that cost an address nothing: an application without a license asks as honestly.
+    /// Unknown installations per address before the penalty starts: an unlicensed application asks in good faith.
     free_installation_guesses: count = 200,
-    /// Wrong API tokens that cost an address nothing.
+    /// Wrong API tokens per address before the penalty starts.
     free_token_guesses: count = 20,
-    /// What a /56 of IPv6 may do, in shares of one address.
+    /// Allowance of an IPv6 /56, in multiples of one address.
     ipv6_56_shares: count = 4,
-    /// What a /48 of IPv6 may do, in shares of one address.
+    /// Allowance of an IPv6 /48, in multiples of one address.
     ipv6_48_shares: count = 8,
-    /// Open connections of one address.
+    /// Open connections per address.
     connections: count = 512,
-    /// Memory for request bodies over 16 KiB on their way. MiB.
+    /// Memory for request bodies over 16 KiB while they are received, in MiB.
     body_memory_mib: count = 64,
-    /// The same for those of one address. MiB.
+    /// The same memory per address, in MiB.
     body_memory_of_address_mib: count = 8,
 }
 
 impl RateLimits {
-    /// Switched off, for load tests.
+    /// All limits off, for load tests.
     pub fn off() -> Self {
         Self { on: false, ..Self::default() }
     }
@@ -176,7 +176,7 @@ mod tests {
             rows.filter_map(|(name, rest)| Some((name.to_owned(), rest.split_once('`')?.0.to_owned()))).collect();
         let named = RateLimits::default().named();
         assert_eq!(rows, named.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Vec<_>>());
-        // What is written there can be set.
+        // The documented values can be set.
         let all: Vec<String> = rows.iter().map(|(name, value)| format!("{name}={value}")).collect();
         assert_eq!(load(&all.join(",")).unwrap(), RateLimits::default());
     }

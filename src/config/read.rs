@@ -1,4 +1,4 @@
-//! Reading names one by one and collecting every mistake.
+//! Reads settings one by one and collects every mistake.
 
 use std::fmt::Display;
 
@@ -8,8 +8,8 @@ use super::ConfigError;
 use crate::db::DatabaseUrl;
 use crate::secret::{Redacted, Secret};
 
-/// Reads values and remembers what was wrong with them. A wrong value is replaced by its default for the time being, so
-/// that the next mistakes are found too; [`Reader::finish`] refuses in the end.
+/// Reads values and records what is wrong with them. An invalid value is replaced by its default, so that later
+/// mistakes are found too; [`Reader::finish`] then fails.
 pub(super) struct Reader<'a> {
     get: &'a dyn Fn(&str) -> Option<String>,
     mistakes: Vec<String>,
@@ -28,12 +28,12 @@ impl<'a> Reader<'a> {
         self.mistakes.push(format!("{name}: {what}"));
     }
 
-    /// As it is set, even when it is empty.
+    /// Returns the value as it is set, even if empty.
     pub fn raw(&self, name: &str) -> Option<String> {
         (self.get)(name).map(|text| text.trim().to_owned())
     }
 
-    /// Set and not empty.
+    /// Returns the value if it is set and not empty.
     pub fn set(&self, name: &str) -> Option<String> {
         self.raw(name).filter(|text| !text.is_empty())
     }
@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
     pub fn secret(&mut self, name: &str) -> Option<Secret> {
         let text = self.raw(name)?;
         if text.is_empty() {
-            self.mistake(name, "is empty; leave it out to have one made in the data folder");
+            self.mistake(name, "is empty; leave it out to have one created in the data folder");
             return None;
         }
         Secret::parse(&text).map_err(|e| self.mistake(name, e)).ok()
@@ -93,74 +93,74 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A replica of PostgreSQL. The URL may hold a password, so no error repeats it.
+/// Parses the URL of a PostgreSQL replica. It may contain a password, so no error repeats it.
 pub(super) fn replica(text: &str) -> Result<Redacted<String>, String> {
     match DatabaseUrl::parse(text) {
         Ok(DatabaseUrl::Postgres(url)) => Ok(Redacted::new(url)),
-        _ => Err("is not a URL as in postgres://user:password@replica/database".to_owned()),
+        _ => Err("is not a URL such as postgres://user:password@replica/database".to_owned()),
     }
 }
 
-/// An origin: scheme and host, maybe a path; without the trailing slash.
+/// Parses an origin: scheme, host and optionally a path, without the trailing slash.
 pub(super) fn origin(text: &str) -> Result<String, String> {
     let url = url::Url::parse(text).map_err(|e| not_a_url(e, "https://keys.example.com"))?;
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
         return Err("needs http:// or https:// and a host".into());
     }
     if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() || url.password().is_some() {
-        return Err("may not have a user, a query or a fragment".into());
+        return Err("must not have a user, a query or a fragment".into());
     }
     Ok(text.trim_end_matches('/').to_owned())
 }
 
-/// What is wrong with a text that is no URL; never the text, which may hold a password.
+/// Describes an invalid URL without repeating it, because it may contain a password.
 pub(super) fn not_a_url(error: url::ParseError, example: &str) -> String {
     match error {
-        url::ParseError::RelativeUrlWithoutBase => format!("is not a whole address, as in {example}"),
-        error => format!("is not an address, as in {example}: {error}"),
+        url::ParseError::RelativeUrlWithoutBase => format!("is not a complete address such as {example}"),
+        error => format!("is not an address such as {example}: {error}"),
     }
 }
 
-/// A page that customers are led to.
+/// Parses the URL of a page that customers are linked to.
 pub(super) fn page(text: &str) -> Result<String, String> {
-    let url = url::Url::parse(text).map_err(|_| "is not a web address, as in https://example.com/terms".to_owned())?;
+    let url = url::Url::parse(text).map_err(|_| "is not a web address such as https://example.com/terms".to_owned())?;
     if !matches!(url.scheme(), "http" | "https") || !url.username().is_empty() || url.password().is_some() {
-        return Err("is not a web address, as in https://example.com/terms".into());
+        return Err("is not a web address such as https://example.com/terms".into());
     }
     Ok(url.into())
 }
 
-/// A number of megabytes, as bytes.
+/// Parses a number of megabytes; returns bytes.
 pub(super) fn megabytes(text: &str) -> Result<usize, String> {
     let number: Option<usize> = text.parse().ok();
     number
         .and_then(|number| number.checked_mul(1 << 20))
-        .ok_or_else(|| "is not a whole number of megabytes, as in 64".to_owned())
+        .ok_or_else(|| "is not a whole number of megabytes, such as 64".to_owned())
 }
 
-/// A whole number from 1 on.
+/// Parses a whole number of at least 1.
 pub(super) fn positive(text: &str) -> Result<i64, String> {
-    text.parse().ok().filter(|number| *number > 0).ok_or_else(|| "is not a whole number above 0, as in 90".to_owned())
+    text.parse().ok().filter(|number| *number > 0).ok_or_else(|| "is not a whole number above 0, such as 90".to_owned())
 }
 
 pub(super) fn admin_token(text: &str) -> Result<Redacted<String>, String> {
     if text.len() < 16 {
-        return Err("is shorter than 16 characters; make one with `openssl rand -hex 24`".into());
+        return Err("is shorter than 16 characters; create one with `openssl rand -hex 24`".into());
     }
     Ok(Redacted::new(text.to_owned()))
 }
 
-/// The URL may hold a password, so no error repeats it.
+/// Parses `SMTP_URL`. It may contain a password, so no error repeats it.
 pub(super) fn smtp_url(text: &str) -> Result<Redacted<String>, String> {
     const FORM: &str = "smtp://user:password@mail.example.com:587";
     let url = url::Url::parse(text).map_err(|e| not_a_url(e, FORM))?;
     if !matches!(url.scheme(), "smtp" | "smtps") || url.host().is_none() {
-        return Err(format!("needs smtp:// or smtps:// and a host, as in {FORM}"));
+        return Err(format!("needs smtp:// or smtps:// and a host, such as {FORM}"));
     }
     Ok(Redacted::new(text.to_owned()))
 }
 
-/// A network (`10.0.0.0/8`) or one address.
+/// Parses a network (`10.0.0.0/8`) or a single address.
 pub(super) fn network(text: &str) -> Result<IpNet, String> {
     text.parse::<IpNet>()
         .or_else(|_| text.parse().map(|ip: std::net::IpAddr| IpNet::from(ip)))

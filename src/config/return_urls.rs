@@ -1,32 +1,32 @@
-//! Where a checkout may lead its customer: `KEYSMITH_RETURN_URLS`.
+//! Where a checkout may redirect its customer: `KEYSMITH_RETURN_URLS`.
 
 use url::Url;
 
-/// The longest address that is compared; Stripe takes 5,000 characters.
+/// Maximum length of a compared address; Stripe accepts 5,000 characters.
 const LONGEST: usize = 4_000;
 
-/// One entry of the list: an origin, with everything at and below its path.
+/// An allowed address: an origin with everything at and below its path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReturnUrl {
     origin: String,
-    /// Without the slash at its end.
+    /// Without the trailing slash.
     path: String,
 }
 
 impl ReturnUrl {
-    /// Reads an entry: `https://www.example.com`, `https://www.example.com/shop`.
+    /// Parses `https://www.example.com` or `https://www.example.com/shop`.
     ///
     /// # Errors
-    /// What is wrong with it, to be told after the setting's name.
+    /// What is wrong with it, phrased to follow the setting's name.
     pub fn parse(text: &str) -> Result<Self, String> {
         let url = super::read::origin(text).and_then(|text| Url::parse(&text).map_err(|e| e.to_string()))?;
         Ok(Self { origin: url.origin().ascii_serialization(), path: url.path().trim_end_matches('/').to_owned() })
     }
 
-    /// Whether a browser that is sent to this address stays within the entry.
+    /// Whether a browser that is redirected to this address stays within the entry.
     #[must_use]
     pub fn allows(&self, address: &str) -> bool {
-        // Browsers drop white space from addresses, so what is compared would not be what is opened.
+        // Browsers drop white space from addresses, so they would open something other than what is compared here.
         if address.len() > LONGEST || address.chars().any(|c| c.is_whitespace() || c.is_control()) {
             return false;
         }
@@ -38,7 +38,7 @@ impl ReturnUrl {
             && below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
-    /// Scheme, host and port.
+    /// Returns the scheme, host and port.
     #[must_use]
     pub fn origin(&self) -> &str {
         &self.origin

@@ -1,13 +1,13 @@
-//! What customers see of the seller.
+//! How the seller appears to customers: name and links.
 
 use serde::Serialize;
 
 use super::read::{self, Reader};
 
-/// The longest name, in characters.
+/// Maximum length of a name, in characters.
 const LONGEST_NAME: usize = 100;
 
-/// Pages of the seller's own that customers are led to.
+/// The seller's own pages that customers are linked to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Links {
     pub support: Option<String>,

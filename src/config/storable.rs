@@ -1,12 +1,12 @@
-//! Which names can be set in the console. Everything else comes from the environment alone: where the database is, what the
-//! server listens on and whom it trusts, and its own secrets.
+//! Settings that can be changed in the console. All others come only from the environment: where the database is, what
+//! the server listens on and trusts, and its own secrets.
 
 /// A setting that can be stored in the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Storable {
     /// Its name in the environment.
     pub name: &'static str,
-    /// Sealed where it is stored, and shown to nobody.
+    /// Stored sealed, and never shown.
     pub is_secret: bool,
 }
 
@@ -45,7 +45,7 @@ pub const STORABLE: &[Storable] = &[
     secret("STRIPE_WEBHOOK_SECRET"),
 ];
 
-/// The setting of this name; `None` where it cannot be stored.
+/// Returns the setting of this name; `None` if it cannot be stored.
 pub fn storable(name: &str) -> Option<Storable> {
     STORABLE.iter().copied().find(|storable| storable.name == name)
 }

@@ -1,4 +1,4 @@
-//! Which Stripe is asked, and how checkout sessions are made.
+//! Configuration of Stripe: account, webhook secrets, and checkout options.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use super::read::{self, Reader};
 use super::return_urls::ReturnUrl;
 use crate::secret::Redacted;
 
-/// The Stripe side of the configuration.
+/// The Stripe part of the configuration.
 #[derive(Clone, Debug)]
 pub enum StripeConfig {
     /// No key: the built-in stand-in.
@@ -15,30 +15,30 @@ pub enum StripeConfig {
     Live(LiveStripe),
 }
 
-/// A real account at Stripe (or whatever answers at `api_base`).
+/// A real Stripe account (or whatever server is at `api_base`).
 #[derive(Clone, Debug)]
 pub struct LiveStripe {
     pub secret_key: Redacted<String>,
-    /// None of them is empty: a signature under any of them is good, for rolling. A server that serves has at least one.
+    /// Never empty strings. A signature with any of them is accepted, which allows rolling. A server has at least one.
     pub webhook_secrets: Vec<Redacted<String>>,
     pub api_base: String,
 }
 
-/// Choices for each checkout session.
+/// Options for every checkout session.
 #[derive(Clone, Debug, Default)]
 pub struct Checkout {
     pub promotion_codes: bool,
     pub automatic_tax: bool,
     pub adjustable_quantity: bool,
-    /// Businesses may give their tax id.
+    /// Businesses may enter their tax ID.
     pub tax_ids: bool,
-    /// What is paid once has an invoice too.
+    /// One-time payments also get an invoice.
     pub invoices: bool,
-    /// Pages of the seller's own that a checkout may lead to.
+    /// The seller's own pages that a checkout may redirect to.
     pub return_urls: Vec<ReturnUrl>,
 }
 
-/// What becomes of licenses whose payment went back in full.
+/// What happens to licenses whose payment was refunded in full.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OnRefund {
     #[default]
@@ -58,10 +58,11 @@ impl OnRefund {
     }
 }
 
-/// What an inquiry does to the licenses: a question of the bank (`warning_*`) that has moved no money.
+/// What an inquiry (`warning_*`) does to the licenses. An inquiry is a bank's request for information and moves no
+/// money.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OnInquiry {
-    /// The licenses keep working; the seller is told.
+    /// The licenses keep working; the seller is notified.
     #[default]
     Ignore,
     /// The licenses are suspended until the inquiry is closed.
@@ -78,7 +79,8 @@ impl OnInquiry {
     }
 }
 
-/// The signing secrets that `keysmith stripe setup` was told: a line each, the newest first, in `<data>/stripe-webhook.secret`.
+/// The signing secrets that `keysmith stripe setup` received, one per line, newest first, in
+/// `<data>/stripe-webhook.secret`.
 pub struct WebhookSecretFile(PathBuf);
 
 impl WebhookSecretFile {
@@ -90,7 +92,7 @@ impl WebhookSecretFile {
         &self.0
     }
 
-    /// Puts a secret before those that are there; the older ones stay good while the old endpoint still sends.
+    /// Adds a secret in front of the existing ones, which stay valid while the old endpoint still sends.
     pub fn add(&self, secret: &str) -> std::io::Result<()> {
         let older = self.read()?.unwrap_or_default();
         crate::private_files::replace(&self.0, format!("{secret}\n{older}").as_bytes())
@@ -105,7 +107,7 @@ impl WebhookSecretFile {
     }
 }
 
-/// Whether a live configuration is complete without a webhook secret.
+/// Whether a live configuration is valid without a webhook secret.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Webhook {
     MustBeKnown,
@@ -119,39 +121,40 @@ pub(super) fn read(r: &mut Reader<'_>, data_dir: &Path, webhook: Webhook) -> Str
         return StripeConfig::Sandbox;
     };
     if !secret_key.is_ascii() || secret_key.contains(char::is_whitespace) {
-        r.mistake("STRIPE_SECRET_KEY", "has characters that no Stripe key has");
+        r.mistake("STRIPE_SECRET_KEY", "contains characters that are not allowed in Stripe keys");
     }
     if !["sk_", "rk_"].iter().any(|kind| secret_key.starts_with(kind)) {
-        r.mistake("STRIPE_SECRET_KEY", "is another kind of key: give the secret key (sk_…) or a restricted one (rk_…)");
+        r.mistake("STRIPE_SECRET_KEY", "is another kind of key: use the secret key (sk_…) or a restricted key");
     }
     let webhook_secrets = given.unwrap_or_else(|| kept_secrets(r, data_dir));
     if webhook_secrets.is_empty() && r.raw("STRIPE_WEBHOOK_SECRET").is_none() && webhook == Webhook::MustBeKnown {
         r.mistake(
             "STRIPE_WEBHOOK_SECRET",
-            "is required with STRIPE_SECRET_KEY: run `keysmith stripe setup`, or give the endpoint's whsec_…",
+            "is required with STRIPE_SECRET_KEY: run `keysmith stripe setup`, or set it to the endpoint's whsec_…",
         );
     }
     StripeConfig::Live(LiveStripe { secret_key: Redacted::new(secret_key), webhook_secrets, api_base })
 }
 
-/// The secrets that are set; an empty one would accept anybody's events, so it is refused even where it would not be used.
+/// Reads the secrets that are set. An empty one would accept anybody's events, so it is refused even where it would not
+/// be used.
 fn webhook_secrets(r: &mut Reader<'_>) -> Option<Vec<Redacted<String>>> {
     let text = r.raw("STRIPE_WEBHOOK_SECRET")?;
     let secrets: Vec<&str> = text.split(',').map(str::trim).collect();
     if secrets.iter().any(|secret| secret.is_empty()) {
         r.mistake("STRIPE_WEBHOOK_SECRET", "has an empty secret; with one, anybody could sign events");
     }
-    // Other things that are copied from Stripe's dashboard: with one of them every event would be refused.
+    // Values copied by mistake from Stripe's dashboard: with one of them every event would be refused.
     if secrets
         .iter()
         .any(|secret| ["sk_", "rk_", "pk_", "we_", "http://", "https://"].iter().any(|other| secret.starts_with(other)))
     {
-        r.mistake("STRIPE_WEBHOOK_SECRET", "is something else: give the endpoint's signing secret (whsec_…)");
+        r.mistake("STRIPE_WEBHOOK_SECRET", "is not a signing secret: use the endpoint's (whsec_…)");
     }
     Some(secrets.into_iter().map(|secret| Redacted::new(secret.to_owned())).collect())
 }
 
-/// The secrets that setup was told.
+/// Reads the secrets saved by `keysmith stripe setup`.
 fn kept_secrets(r: &mut Reader<'_>, data_dir: &Path) -> Vec<Redacted<String>> {
     let file = WebhookSecretFile::of(data_dir);
     match file.read() {

@@ -83,7 +83,7 @@ fn the_example_file_documents_every_name() {
         .collect();
     assert_eq!(documented, NAMES.iter().chain(AGENT_NAMES).copied().collect());
 
-    // Its values are the defaults: loading it changes nothing.
+    // Its values are the defaults, so loading it changes nothing.
     let values: HashMap<&str, &str> = example
         .lines()
         .filter_map(|line| line.strip_prefix("#")?.split_once('='))

@@ -1,16 +1,16 @@
-//! Names that look like settings of Keysmith and are none: most often a typing mistake that would go unnoticed.
+//! Finds names that look like Keysmith settings but are not: usually typos that would go unnoticed.
 
 use super::{AGENT_NAMES, NAMES};
 
-/// What every setting of our own begins with; names of other programs are not ours to judge.
+/// Prefix of all our settings; other names belong to other programs.
 const PREFIX: &str = "KEYSMITH_";
-/// Names that the project's own tests and scripts read.
+/// Prefixes of names that the project's tests and scripts read.
 const OF_TESTS: &[&str] =
     &["KEYSMITH_TEST_", "KEYSMITH_STORM_", "KEYSMITH_HISTOR", "KEYSMITH_FAULTS_", "KEYSMITH_BENCH_"];
-/// A name this like a known one (Jaro-Winkler, 0 to 1) is suggested.
+/// Minimum similarity (Jaro-Winkler, 0 to 1) of a name that is suggested.
 const LIKE: f64 = 0.9;
 
-/// The names among `names` that Keysmith does not read, sorted, each with the setting that was probably meant.
+/// Returns those of `names` that Keysmith does not read, sorted, each with the setting that was probably meant.
 pub fn unknown_names(names: impl Iterator<Item = String>) -> Vec<(String, Option<&'static str>)> {
     let known = || NAMES.iter().chain(AGENT_NAMES).copied();
     let is_unknown = |name: &String| {
@@ -23,7 +23,7 @@ pub fn unknown_names(names: impl Iterator<Item = String>) -> Vec<(String, Option
     unknown.into_iter().map(|(meant, name)| (name, meant)).collect()
 }
 
-/// The names of this process's environment.
+/// Returns the names in this process's environment.
 pub fn of_process() -> impl Iterator<Item = String> {
     std::env::vars_os().filter_map(|(name, _)| name.into_string().ok())
 }

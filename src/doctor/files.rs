@@ -1,4 +1,4 @@
-//! The data folder: who may read it, and the room on its disk.
+//! Checks the data folder: its permissions and the free space on its disk.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -6,11 +6,11 @@ use std::path::Path;
 use super::Check;
 use crate::config::Config;
 
-/// Files of the data folder that only the server's user may read.
+/// Files in the data folder that only the server's user may read.
 const PRIVATE: &[&str] = &["secret.key", "secret.next", "keysmith.db", "keysmith.db-wal", "sandbox-stripe.json"];
-/// Below this much room a busy server is near to refusing every sale. Bytes.
+/// Below this many bytes free, a busy server may soon be unable to sell.
 const LITTLE: u64 = 1 << 30;
-/// Below this much room it is nearer still. Bytes.
+/// Below this many bytes free, that is imminent.
 const TOO_LITTLE: u64 = 100 << 20;
 
 pub fn check(config: &Config) -> Vec<Check> {
@@ -35,20 +35,20 @@ fn modes(folder: &Path) -> Check {
         [] => Check::good(NAME, "only the server's user can read them"),
         wide => Check::odd(
             NAME,
-            format!("others on this machine can read {}", wide.join(", ")),
-            "chmod 700 the folder and 600 the files; the next start of the server does it",
+            format!("other users on this machine can read {}", wide.join(", ")),
+            "chmod 700 the folder and 600 the files; the server also does it at its next start",
         ),
     }
 }
 
-/// `None` where the system does not tell.
+/// Checks the free space; `None` if the system does not report it.
 fn room(folder: &Path) -> Option<Check> {
     const NAME: &str = "disk";
     let free = rustix::fs::statvfs(folder).ok().map(|told| told.f_bavail.saturating_mul(told.f_frsize))?;
     let detail = format!("{} MB free for {}", free >> 20, folder.display());
     Some(match free {
-        ..TOO_LITTLE => Check::bad(NAME, detail, "make room: with a full disk nothing can be sold or activated"),
-        TOO_LITTLE..LITTLE => Check::odd(NAME, detail, "make room before it is full"),
+        ..TOO_LITTLE => Check::bad(NAME, detail, "free up space: with a full disk nothing can be sold or activated"),
+        TOO_LITTLE..LITTLE => Check::odd(NAME, detail, "free up space before the disk is full"),
         _ => Check::good(NAME, detail),
     })
 }

@@ -1,4 +1,4 @@
-//! Mail: a test mail, and what the server answered.
+//! Checks mail: sends a test mail and reports the server's response.
 
 use super::Check;
 use crate::config::Config;
@@ -8,13 +8,13 @@ use crate::templates::Templates;
 
 const NAME: &str = "mail";
 
-/// A live server without SMTP sells keys that never reach their buyers; `None` when it has one.
+/// A live server without SMTP sells keys that never reach the customers; `None` if SMTP is configured.
 pub fn configured(config: &Config) -> Option<Check> {
     let missing = !config.is_sandbox() && config.mail.smtp_url.is_none();
     missing.then(|| {
         Check::bad(
             "smtp",
-            "SMTP_URL is not set: mail is written into the data folder, and no buyer gets their keys",
+            "SMTP_URL is not set: mail is written to the data folder, so customers do not receive their keys",
             "set SMTP_URL and MAIL_FROM; see .env.example",
         )
     })
@@ -23,22 +23,22 @@ pub fn configured(config: &Config) -> Option<Check> {
 /// Sends the test mail to `to`, or to the sender's own address.
 pub async fn check(config: &Config, context: &Context, templates: &Templates, to: Option<&str>) -> Check {
     if config.mail.smtp_url.is_none() && !config.data_dir.exists() {
-        // A command in the wrong folder leaves nothing there.
+        // Run in the wrong folder, the command must not leave anything behind.
         return Check::good(NAME, format!("no SMTP_URL: mail goes into {}", config.data_dir.join("mail").display()));
     }
     let public_url = config.address();
     match test_mail::send(config, &public_url, context, templates, to).await {
         Ok((to, answer)) if config.mail.smtp_url.is_some() => {
             let domain = config.mail.from.rsplit('@').next().unwrap_or_default().trim_end_matches('>');
-            let look = format!("its headers where it arrives say whether SPF and DKIM of {domain} pass");
-            Check::good(NAME, format!("the server took a test mail to {to}: {answer}; {look}"))
+            let look = format!("check the headers of the received mail to see whether SPF and DKIM of {domain} pass");
+            Check::good(NAME, format!("the server accepted a test mail to {to}: {answer}; {look}"))
         }
         Ok((to, answer)) => Check::good(NAME, format!("no SMTP_URL: a test mail to {to} was {answer}")),
         Err(TestMailError::Send(error)) => Check::bad(NAME, &error, error.hint()),
         Err(error @ TestMailError::Sender(_)) => Check::bad(NAME, error, "set MAIL_FROM"),
         Err(error @ TestMailError::Transport(_)) => Check::bad(NAME, error, "see SMTP_URL in .env.example"),
         Err(error @ TestMailError::Message(_)) => {
-            Check::bad(NAME, error, "give --mail-to ADDRESS, and look at the template it names")
+            Check::bad(NAME, error, "check the template that it names, or set the recipient with --mail-to ADDRESS")
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Looks at everything that a server depends on, changes nothing, and says what to do about what is wrong: for
-//! `keysmith doctor` and for the console's page of it.
+//! Checks everything that a server depends on, without changing anything, and explains how to fix problems. For
+//! `keysmith doctor` and its page in the console.
 
 mod files;
 pub mod mail;
@@ -18,24 +18,24 @@ pub use stripe::check as ask_stripe;
 use crate::config::Config;
 use crate::ids::Context;
 
-/// What came of a check.
+/// The outcome of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     Ok,
-    /// Worth a look; the server does its work.
+    /// Should be looked at, but the server works.
     Warn,
     Fail,
 }
 
-/// One thing that was looked at.
+/// A check that was made.
 #[derive(Debug, Serialize)]
 pub struct Check {
     pub name: &'static str,
     pub status: Status,
-    /// What was found, in words; no secret.
+    /// The finding in words, without secrets.
     pub detail: String,
-    /// What to do about it when it is not ok.
+    /// What to do about it if it is not ok.
     pub hint: Option<&'static str>,
 }
 
@@ -53,15 +53,15 @@ impl Check {
     }
 }
 
-/// What can be seen on this machine and in the database: settings, database, secret, catalog, queues, files, disk, templates.
-/// Blocking. `templates` is what came of loading them.
+/// Runs the checks on this machine and its database: settings, database, secret, catalog, queues, files, disk,
+/// templates. Blocking. `templates` is the result of loading them.
 pub fn look<E: Display>(config: &Config, context: &Context, templates: Result<(), E>) -> Vec<Check> {
     let mut checks = settings::check(config);
     checks.extend(store::check(config, context));
     checks.extend(files::check(config));
     checks.push(match templates {
         Ok(()) => Check::good("templates", "all readable"),
-        Err(error) => Check::bad("templates", error, "correct that file, or remove it to have the built-in one"),
+        Err(error) => Check::bad("templates", error, "fix that file, or remove it to use the built-in one"),
     });
     checks
 }

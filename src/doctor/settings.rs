@@ -1,4 +1,4 @@
-//! The configuration itself: names that nothing reads, and what only a live server needs.
+//! Checks the configuration: unknown names, and settings that a live server needs.
 
 use std::net::IpAddr;
 
@@ -7,7 +7,7 @@ use url::Host;
 use super::Check;
 use crate::config::{Config, names_of_process, unknown_names};
 
-/// The names that nothing reads, and the public URL of a live server.
+/// Checks for unknown names, and the public URL of a live server.
 pub fn check(config: &Config) -> Vec<Check> {
     let mut checks = Vec::new();
     let unknown = unknown_names(names_of_process());
@@ -16,14 +16,14 @@ pub fn check(config: &Config) -> Vec<Check> {
             Some(meant) => format!("{name} (did you mean {meant}?)"),
             None => name.clone(),
         });
-        let detail = format!("not a setting of Keysmith: {}", told.collect::<Vec<_>>().join(", "));
-        checks.push(Check::odd("settings", detail, "see .env.example for every name"));
+        let detail = format!("not Keysmith settings: {}", told.collect::<Vec<_>>().join(", "));
+        checks.push(Check::odd("settings", detail, "see .env.example for all names"));
     }
     checks.push(public_url(config));
     checks
 }
 
-/// Links in mails and Stripe's return address begin with it.
+/// Checks the public URL, which links in mails and Stripe's return addresses begin with.
 fn public_url(config: &Config) -> Check {
     const NAME: &str = "public-url";
     let url = config.address();
@@ -33,12 +33,13 @@ fn public_url(config: &Config) -> Check {
     match wrong_with(&url) {
         None => Check::good(NAME, url),
         Some(why) => {
-            Check::bad(NAME, format!("{url} {why}"), "set KEYSMITH_PUBLIC_URL to the https address that customers see")
+            Check::bad(NAME, format!("{url} {why}"), "set KEYSMITH_PUBLIC_URL to the https address that customers use")
         }
     }
 }
 
-/// What keeps customers and Stripe from reaching a live server at this address; `None` = nothing that can be seen from here.
+/// Returns why customers and Stripe cannot safely reach a live server at this address; `None` if nothing is wrong as
+/// far as can be seen from here.
 pub fn wrong_with(public_url: &str) -> Option<&'static str> {
     let url = url::Url::parse(public_url).ok()?;
     let loopback = match url.host() {
@@ -48,12 +49,13 @@ pub fn wrong_with(public_url: &str) -> Option<&'static str> {
         None => true,
     };
     if loopback {
-        return Some("leads customers and Stripe to their own machines");
+        return Some("points customers and Stripe to their own machines");
     }
     (url.scheme() != "https").then_some("is not https: session cookies and license keys would travel in the clear")
 }
 
-/// Why the sandbox must not be served at this address: whoever reaches it reads its mail, and so becomes its administrator.
+/// Returns why the sandbox must not be served at this address: anybody who reaches it can read its mail, and so become
+/// its administrator.
 pub fn exposed_sandbox(config: &Config) -> Option<String> {
     if !config.is_sandbox() || config.public_sandbox || config.bind.ip().to_canonical().is_loopback() {
         return None;

@@ -1,4 +1,4 @@
-//! Stripe: the key, and whether Stripe knows the catalog's prices.
+//! Checks Stripe: the API key, its permissions, the webhook endpoint, and whether Stripe has the catalog's prices.
 
 use serde::Deserialize;
 
@@ -12,23 +12,23 @@ use crate::ids::Context;
 use crate::stripe::client::{CallError, Client};
 use crate::stripe::endpoint;
 
-/// An answer of which nothing is used.
+/// A response whose content does not matter.
 #[derive(Deserialize)]
 struct Any {}
 
-/// The key, the prices and the webhook endpoint, as Stripe has them.
+/// Checks the key, the prices and the webhook endpoint against Stripe.
 pub async fn check(config: &Config, context: &Context) -> Vec<Check> {
     let StripeConfig::Live(live) = &config.stripe else {
         if let Some(why) = exposed_sandbox(config) {
-            return vec![Check::bad("stripe", why, "anybody can read the sandbox's mail and play its administrator")];
+            return vec![Check::bad("stripe", why, "anybody can read the sandbox's mail and become its administrator")];
         }
-        return vec![Check::good("stripe", "sandbox: without STRIPE_SECRET_KEY the server plays Stripe itself")];
+        return vec![Check::good("stripe", "sandbox: without STRIPE_SECRET_KEY the server simulates Stripe")];
     };
     let client = match key(live, context).await {
         Ok(client) => client,
         Err(error) => {
             let hint = if error.is_transient() {
-                "check that this machine reaches STRIPE_API_BASE, and status.stripe.com"
+                "check that this machine can reach STRIPE_API_BASE, and check status.stripe.com"
             } else {
                 "check STRIPE_SECRET_KEY; a restricted key needs Checkout Sessions: write"
             };
@@ -36,7 +36,7 @@ pub async fn check(config: &Config, context: &Context) -> Vec<Check> {
         }
     };
     if live.webhook_secrets.is_empty() {
-        let detail = "the key works, but the webhook endpoint's secret is not known: the server does not start";
+        let detail = "the key works, but the webhook endpoint's secret is not set, so the server cannot start";
         return vec![Check::bad("stripe", detail, "run `keysmith stripe setup`, or set STRIPE_WEBHOOK_SECRET")];
     }
     let mode = if live.secret_key.expose().contains("_live_") { "live" } else { "test" };
@@ -50,7 +50,7 @@ pub async fn check(config: &Config, context: &Context) -> Vec<Check> {
     checks
 }
 
-/// What is read at Stripe: the collection, and its name among the permissions of a restricted key.
+/// What the server reads at Stripe: each collection, with its name among the permissions of a restricted key.
 const READ: &[(&str, &str)] = &[
     ("/billing_portal/configurations", "Customer portal"),
     ("/charges", "Charges and Refunds"),
@@ -62,7 +62,7 @@ const READ: &[(&str, &str)] = &[
     ("/subscriptions", "Subscriptions"),
 ];
 
-/// Whether a restricted key may read what the server reads. What it may write shows when it is written.
+/// Checks that a restricted key can read what the server reads. Write permissions only show on use.
 async fn permissions(client: &Client) -> Check {
     const NAME: &str = "permissions";
     let mut missing = Vec::new();
@@ -72,19 +72,19 @@ async fn permissions(client: &Client) -> Check {
         }
     }
     match missing.as_slice() {
-        [] => Check::good(NAME, "the restricted key reads all that is needed"),
+        [] => Check::good(NAME, "the restricted key can read everything that is needed"),
         missing => Check::bad(
             NAME,
-            format!("the restricted key may not read {}", missing.join(", ")),
-            "give it these at https://dashboard.stripe.com/apikeys; docs/install.md has the list",
+            format!("the restricted key cannot read {}", missing.join(", ")),
+            "add these permissions at https://dashboard.stripe.com/apikeys; docs/install.md lists all of them",
         ),
     }
 }
 
-/// Whether Stripe sends this server every event that it handles.
+/// Checks that Stripe sends this server every event that it handles.
 async fn webhooks(config: &Config, client: &Client) -> Check {
     const NAME: &str = "webhooks";
-    const SETUP: &str = "run `keysmith stripe setup`, which makes and corrects the endpoint";
+    const SETUP: &str = "run `keysmith stripe setup`, which creates or updates the endpoint";
     let public_url = config.address();
     let found = match endpoint::of_server(client, &public_url).await {
         Ok(found) => found,
@@ -92,13 +92,13 @@ async fn webhooks(config: &Config, client: &Client) -> Check {
             return Check::odd(
                 NAME,
                 error,
-                "cannot tell whether the endpoint is there: a restricted key needs Webhook Endpoints: read",
+                "cannot check the endpoint: a restricted key needs Webhook Endpoints: read",
             );
         }
     };
     let url = endpoint::url_of(&public_url);
     let Some(endpoint) = found.iter().find(|endpoint| endpoint.is_enabled()) else {
-        let what = if found.is_empty() { "has no webhook endpoint" } else { "has switched off the endpoint" };
+        let what = if found.is_empty() { "has no webhook endpoint" } else { "has disabled the endpoint" };
         return Check::bad(NAME, format!("Stripe {what} {url}"), SETUP);
     };
     let missing = endpoint.missing_events();
@@ -106,8 +106,10 @@ async fn webhooks(config: &Config, client: &Client) -> Check {
         return Check::bad(NAME, format!("{url} does not send {}", missing.join(", ")), SETUP);
     }
     match endpoint.api_version.as_deref() {
-        Some(endpoint::API_VERSION) | None => Check::good(NAME, format!("{url} sends every event that is handled")),
-        Some(other) => Check::good(NAME, format!("{url} sends every event that is handled, in the shape of {other}")),
+        Some(endpoint::API_VERSION) | None => Check::good(NAME, format!("{url} sends all handled events")),
+        Some(other) => {
+            Check::good(NAME, format!("{url} sends all handled events, in the format of API version {other}"))
+        }
     }
 }
 
@@ -117,16 +119,16 @@ async fn key(live: &LiveStripe, context: &Context) -> Result<Client, CallError> 
     Ok(client)
 }
 
-/// Holds every price of the catalog against Stripe's; nothing when the database cannot say which.
+/// Compares every price of the catalog with Stripe's; `None` when the database has none to compare.
 async fn prices(config: &Config, client: &Client) -> Option<Check> {
     const NAME: &str = "prices";
     const HINT: &str =
-        "set stripe_price, unit_amount, currency and interval in the catalog to what Stripe has, and apply it";
+        "set stripe_price, unit_amount, currency and interval in the catalog to Stripe's values, and apply it";
     let database = config.database.clone();
     let listed = match tokio::task::spawn_blocking(move || stored(&database)).await {
         Ok(Ok(listed)) => listed?,
-        Ok(Err(error)) => return Some(Check::bad(NAME, error, "look at the database first")),
-        Err(error) => return Some(Check::bad(NAME, error, "look at the server's log")),
+        Ok(Err(error)) => return Some(Check::bad(NAME, error, "check the database first")),
+        Err(error) => return Some(Check::bad(NAME, error, "check the server's log")),
     };
     let compared = match compare(client, &listed).await {
         Ok(compared) => compared,
@@ -134,12 +136,12 @@ async fn prices(config: &Config, client: &Client) -> Option<Check> {
     };
     let wrong: Vec<String> = compared.iter().filter(|found| !found.is_same()).map(ToString::to_string).collect();
     Some(match wrong.as_slice() {
-        [] => Check::good(NAME, format!("all {} are as Stripe has them", listed.len())),
+        [] => Check::good(NAME, format!("all {} match Stripe", listed.len())),
         wrong => Check { name: NAME, status: Status::Fail, detail: wrong.join("; "), hint: Some(HINT) },
     })
 }
 
-/// The catalog's prices that are sold, or `None` while the schema is not up to date.
+/// Returns the catalog's prices on sale, or `None` while the schema is out of date.
 fn stored(database: &DatabaseUrl) -> crate::db::Result<Option<Vec<Price>>> {
     match migrations::pending_of(database) {
         Ok(pending) if pending.is_empty() => {
@@ -147,7 +149,7 @@ fn stored(database: &DatabaseUrl) -> crate::db::Result<Option<Vec<Price>>> {
             prices.retain(|price| !price.archived);
             Ok(Some(prices))
         }
-        // The database's own check has said what is wrong.
+        // The database check reports what is wrong.
         Ok(_) | Err(_) => Ok(None),
     }
 }

@@ -1,8 +1,8 @@
-//! Delivering one mail of the outbox: look up what it is about, write it, send it, mark it.
+//! Delivers one mail of the outbox: loads its data, renders it, sends it, and marks it as sent.
 //!
-//! No transaction is open while the network is asked. The mark and whatever else has to happen with it are one write,
-//! tried again for some seconds while the database is away; a server that is killed before that write sends the mail
-//! once more, under the same `Message-ID`.
+//! No transaction is open during network requests. The mark and everything that must happen with it are one write,
+//! retried for some seconds while the database is unavailable. If the server is killed before that write, the mail is
+//! sent again under the same `Message-ID`.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -23,15 +23,15 @@ use crate::jobs::retry::MAX_ATTEMPTS;
 use crate::language::Language;
 use crate::templates::{TemplateError, Templates};
 
-/// Tries before a refusal of the mail itself is believed: with the queue's backoff about an hour, in which a server
-/// that was set up wrongly can be put right.
+/// Attempts before a refusal of the mail itself is final. With the queue's backoff this takes about an hour, enough
+/// time to fix a misconfigured mail server.
 pub const REFUSAL_TRIES: i64 = 12;
 
-/// How often, and how long apart, a mail that is out is tried to be marked so: less than a job's claim holds.
+/// How often, and how far apart, marking a sent mail is retried; in total less than a job's claim lasts.
 const MARK_TRIES: u32 = 20;
 const BETWEEN_MARKS: Duration = Duration::from_millis(500);
 
-/// Everything that delivering takes; cheap to clone.
+/// Everything that delivery needs; cheap to clone.
 #[derive(Clone)]
 pub struct Mailer {
     pub db: Db,
@@ -43,7 +43,7 @@ pub struct Mailer {
     pub kinds: Arc<Kinds>,
 }
 
-/// Why a try failed.
+/// Why an attempt failed.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
     #[error("{0}")]
@@ -57,18 +57,18 @@ enum Failure {
 }
 
 impl Failure {
-    /// Whether there is any use in a try after this one.
+    /// Whether another attempt is pointless.
     fn is_final(&self, attempt: i64) -> bool {
         match self {
             Self::Composing(JobError::Fail(_)) | Self::Message(_) => true,
             Self::Send(error) if error.is_refusal() => attempt >= REFUSAL_TRIES,
-            // A template can be put right, a server comes back.
+            // A template can be fixed, and a server can come back.
             Self::Composing(JobError::Retry(_)) | Self::Template(_) | Self::Send(_) => attempt >= MAX_ATTEMPTS,
         }
     }
 }
 
-/// A message that left, and what is left to do.
+/// A message that was sent, and the writes that remain.
 struct Sent {
     message: Message,
     subject: String,
@@ -76,9 +76,9 @@ struct Sent {
 }
 
 impl Mailer {
-    /// Delivers the mail `mail_id` at the job's `attempt` (from 1), composed by its kind.
+    /// Delivers the mail `mail_id` in the job's attempt number `attempt` (from 1), composed by its kind.
     ///
-    /// A mail that was sent before is left alone. Each failure is kept in the outbox, without anything of the mail's
+    /// Does nothing if the mail was already sent. Each failure is recorded in the outbox, without any of the mail's
     /// content.
     pub async fn deliver(&self, mail_id: &str, attempt: i64) -> Result<(), JobError> {
         let (kinds, common) = (self.kinds.clone(), self.common.clone());
@@ -107,7 +107,7 @@ impl Mailer {
         }
     }
 
-    /// Looks up, writes and sends.
+    /// Composes, renders and sends a mail.
     async fn send<C>(&self, mail: &Mail, compose: C) -> Result<Sent, Failure>
     where
         C: FnOnce(&mut Conn, &Mail) -> Result<Composed, JobError> + Send + 'static,
@@ -126,7 +126,7 @@ impl Mailer {
         Ok(Sent { message, subject: written.subject, after_sent })
     }
 
-    /// What the mail says, in the language of whom it goes to; what is for the seller is in English.
+    /// Renders the mail in the recipient's language; mails to the seller are in English.
     pub fn write(&self, mail: &Mail, composed: Composed, language: Option<Language>) -> Result<Written, TemplateError> {
         let spoken = language.filter(|_| !self.kinds.is_for_seller(&mail.template)).unwrap_or(Language::English);
         write(&self.templates.of(spoken), &self.common, &mail.template, &mail.recipient, composed)
@@ -169,7 +169,7 @@ impl Mailer {
     }
 }
 
-/// The language of whoever has this address: of the mailbox's account, else of the one that has not shown it.
+/// Returns the language of an address's account: the confirmed account if there is one, otherwise an unconfirmed one.
 fn spoken_by(conn: &mut Conn, address: &str) -> db::Result<Option<Language>> {
     let known = accounts::table.filter(accounts::email.eq(address)).filter(accounts::language.is_not_null());
     let known: Vec<(Option<i64>, Option<Language>)> =

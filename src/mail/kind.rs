@@ -1,5 +1,5 @@
-//! Kinds of mail. Each is a struct: its fields are what the outbox keeps of it, and [`MailKind::Context`] is what its
-//! templates take. So no mail can be queued with a field missing, and no template be given less than it asks for.
+//! Kinds of mail. Each is a struct: its fields are what the outbox stores, and [`MailKind::Context`] is what its
+//! templates receive. So no mail is queued with a missing field, and no template receives less than it uses.
 
 use std::collections::BTreeMap;
 
@@ -12,25 +12,25 @@ use crate::config::{Config, Links};
 use crate::db::Conn;
 use crate::jobs::JobError;
 
-/// What every mail's templates take, besides `to`.
+/// Values that every mail's templates receive, in addition to `to`.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Common {
     pub seller_name: String,
-    /// Absolute.
+    /// An absolute URL.
     pub dashboard_url: String,
     pub support_email: Option<String>,
-    /// Pages of the seller's own.
+    /// The seller's own pages.
     pub seller_links: Links,
-    /// Absolute.
+    /// An absolute URL.
     pub logo_url: Option<String>,
     pub sandbox: bool,
-    /// Where customers reach this server, without a slash at the end; for the addresses that a kind's context holds.
+    /// Where customers reach this server, without a trailing slash; used to build the addresses in a kind's context.
     #[serde(skip)]
     pub public_url: String,
 }
 
 impl Common {
-    /// What this configuration says; `public_url` is where customers reach this server.
+    /// Builds the values from the configuration; `public_url` is where customers reach this server.
     pub fn of(config: &Config, public_url: &str) -> Self {
         Self {
             seller_name: config.seller_name.clone(),
@@ -44,19 +44,19 @@ impl Common {
     }
 }
 
-/// Runs in the write that marks the mail as sent, and like any write maybe more than once.
+/// Runs in the write that marks the mail as sent; like any write, possibly more than once.
 pub type AfterSent = Box<dyn FnMut(&mut Conn) -> crate::db::Result<()> + Send>;
 
-/// A mail whose templates can be rendered: looked up at each try from what the outbox holds.
+/// A mail whose templates can be rendered; composed at each attempt from what the outbox holds.
 pub struct Composed<C = Map<String, Value>> {
-    /// What the templates take besides [`Common`] and `to`. It may hold license keys; it is never stored or logged.
+    /// Template values besides [`Common`] and `to`. May contain license keys; never stored or logged.
     pub context: C,
     pub attachments: Vec<Attachment>,
     pub after_sent: Option<AfterSent>,
 }
 
 impl<C> Composed<C> {
-    /// A mail without attachments, after which nothing has to happen.
+    /// Returns a mail without attachments or follow-up writes.
     pub fn of(context: C) -> Self {
         Self { context, attachments: Vec::new(), after_sent: None }
     }
@@ -66,14 +66,14 @@ impl<C> Composed<C> {
 pub trait MailKind: Serialize + DeserializeOwned + 'static {
     /// The folder of its templates below `mail/`.
     const TEMPLATE: &'static str;
-    /// Whether it goes to who runs the shop: those are in English.
+    /// Whether it goes to the seller's team; those mails are in English.
     const FOR_SELLER: bool = false;
-    /// What composing takes besides the database: the server's secret, its key ring, or nothing.
+    /// What composing needs besides the database: the server's secret, its key ring, or nothing.
     type With: Clone + Send + Sync + 'static;
-    /// What the templates take besides [`Common`] and `to`. It can be read, too: the samples of a kind are this struct.
+    /// Template values besides [`Common`] and `to`. Also deserialized, because the samples of a kind are this struct.
     type Context: Serialize + DeserializeOwned;
 
-    /// Looks up what the mail is about. [`JobError::Fail`] = there is nothing to send any more.
+    /// Loads the mail's data. [`JobError::Fail`] = there is nothing left to send.
     fn compose(self, conn: &mut Conn, common: &Common, with: &Self::With) -> Result<Composed<Self::Context>, JobError>;
 }
 
@@ -85,12 +85,12 @@ struct Known {
     reread: fn(Value) -> serde_json::Result<Value>,
 }
 
-/// The kinds of mail that a server can send, by the name of their templates.
+/// The kinds of mail that a server can send, by template name.
 #[derive(Default)]
 pub struct Kinds(BTreeMap<&'static str, Known>);
 
 impl Kinds {
-    /// Adds a kind, with what composing it takes.
+    /// Registers a kind, with what composing it needs.
     pub fn add<K: MailKind>(&mut self, with: &K::With) {
         let with = with.clone();
         let compose = move |conn: &mut Conn, common: &Common, queued: &Value| compose::<K>(conn, common, &with, queued);
@@ -100,17 +100,17 @@ impl Kinds {
         );
     }
 
-    /// Whether mails of this template go to who runs the shop.
+    /// Whether mails with this template go to the seller's team.
     pub fn is_for_seller(&self, template: &str) -> bool {
         self.0.get(template).is_some_and(|known| known.for_seller)
     }
 
-    /// The templates of all kinds.
+    /// Returns the templates of all kinds.
     pub fn templates(&self) -> impl Iterator<Item = &'static str> {
         self.0.keys().copied()
     }
 
-    /// Composes a mail of the outbox. `queued` is its row's context.
+    /// Composes a mail of the outbox; `queued` is its stored context.
     pub fn compose(
         &self,
         conn: &mut Conn,
@@ -122,8 +122,8 @@ impl Kinds {
         (known.compose)(conn, common, queued)
     }
 
-    /// A sample of this template's context, read as the struct of its kind and written again: equal to the sample if
-    /// that has all fields of the struct and no others. `None` = there is no such kind.
+    /// Deserializes a sample as the context struct of its kind and serializes it again: the result equals the sample if
+    /// it has exactly the struct's fields. `None` = unknown kind.
     pub fn reread(&self, template: &str, sample: Value) -> Option<serde_json::Result<Value>> {
         self.0.get(template).map(|known| (known.reread)(sample))
     }
@@ -142,17 +142,17 @@ fn compose<K: MailKind>(
     Ok(Composed { context, attachments: composed.attachments, after_sent: composed.after_sent })
 }
 
-/// The fields of a struct.
+/// Returns the fields of a struct.
 pub fn fields(context: &impl Serialize) -> serde_json::Result<Map<String, Value>> {
     serde_json::from_value(serde_json::to_value(context)?)
 }
 
-/// Reads a context and writes it again.
+/// Deserializes a context and serializes it again.
 pub fn reread<C: Serialize + DeserializeOwned>(sample: Value) -> serde_json::Result<Value> {
     serde_json::to_value(C::deserialize(sample)?)
 }
 
-/// A currency in lower case, by ISO 4217. Stripe leaves it out where no money is meant; templates take a text.
+/// An ISO 4217 currency code in lower case. Stripe omits it where no money is involved; templates need a string.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Option<String>")]
 pub struct Currency(pub String);

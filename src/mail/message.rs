@@ -1,4 +1,4 @@
-//! From text, HTML and attachments to the bytes of one message (RFC 5322, MIME).
+//! Builds the bytes of a message (RFC 5322, MIME) from text, HTML and attachments.
 
 use std::fmt;
 use std::time::{Duration, UNIX_EPOCH};
@@ -8,14 +8,14 @@ use lettre::address::AddressError;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment as Part, Body, Mailbox, MultiPart, MultiPartKind, SinglePart};
 
-/// Why a message cannot be made. Holds no content.
+/// Why a message cannot be built. Contains none of its content.
 #[derive(Debug, thiserror::Error)]
 pub enum MessageError {
     #[error("the recipient's address cannot be used: {0}")]
     Recipient(AddressError),
-    #[error("MAIL_FROM is not an address, as in Keysmith <licenses@example.com>: {0}")]
+    #[error("MAIL_FROM is not an address such as Keysmith <licenses@example.com>: {0}")]
     Sender(AddressError),
-    #[error("an attachment's content type is not one")]
+    #[error("an attachment has an invalid content type")]
     ContentType,
     #[error("the CSV cannot be written: {0}")]
     Csv(String),
@@ -23,22 +23,22 @@ pub enum MessageError {
     Build(#[from] lettre::error::Error),
 }
 
-/// Who the mails are from: `MAIL_FROM`.
+/// The sender of all mails: `MAIL_FROM`.
 #[derive(Clone, Debug)]
 pub struct Sender(Mailbox);
 
 impl Sender {
-    /// Reads `Name <address>` or an address.
+    /// Parses `Name <address>` or an address.
     pub fn parse(text: &str) -> Result<Self, MessageError> {
         text.trim().parse().map(Self).map_err(MessageError::Sender)
     }
 
-    /// The address alone.
+    /// Returns the address without the name.
     pub fn address(&self) -> &str {
         self.0.email.as_ref()
     }
 
-    /// What stands after the `@` of our message ids: the sender's domain in ASCII.
+    /// Returns the domain of our message ids: the sender's, in ASCII.
     pub fn domain(&self) -> String {
         idna::domain_to_ascii(self.0.email.domain()).unwrap_or_else(|_| "localhost".into())
     }
@@ -50,7 +50,7 @@ impl fmt::Display for Sender {
     }
 }
 
-/// A file that goes with a mail.
+/// A file attached to a mail.
 #[derive(Clone)]
 pub struct Attachment {
     pub name: String,
@@ -59,7 +59,7 @@ pub struct Attachment {
 }
 
 impl Attachment {
-    /// A CSV file (RFC 4180) with this first line and these rows.
+    /// Builds a CSV file (RFC 4180) from a header and rows.
     pub fn csv<R: AsRef<[u8]>>(
         name: &str,
         header: &[&str],
@@ -76,7 +76,7 @@ impl Attachment {
     }
 }
 
-/// What a mail says. It holds license keys: not printable on purpose.
+/// A rendered mail. Contains license keys, so it deliberately has no `Debug`.
 #[derive(Clone)]
 pub struct Written {
     pub subject: String,
@@ -85,12 +85,12 @@ pub struct Written {
     pub attachments: Vec<Attachment>,
 }
 
-/// A message ready for a transport.
+/// A message ready to be sent.
 #[derive(Clone)]
 pub struct Message {
     /// The mail's id in the outbox.
     pub id: String,
-    /// When the mail was queued, UTC unix seconds.
+    /// When the mail was queued, in Unix seconds UTC.
     pub created_at: i64,
     pub from: Address,
     pub to: Address,
@@ -98,13 +98,13 @@ pub struct Message {
 }
 
 impl Message {
-    /// The `Message-ID` of a mail without its angle brackets: the same at every try.
+    /// Returns a mail's `Message-ID` without angle brackets; it is the same at every attempt.
     pub fn message_id(mail_id: &str, from: &Sender) -> String {
         format!("{mail_id}@{}", from.domain())
     }
 
-    /// Builds the message of the mail `id` that was queued at `created_at`, dated `now`. The same arguments give the
-    /// same bytes.
+    /// Builds the message of the mail `id`, queued at `created_at` and dated `now`. The same arguments produce the same
+    /// bytes.
     pub fn build(
         id: &str,
         created_at: i64,
@@ -121,15 +121,15 @@ impl Message {
             .subject(one_line(&written.subject))
             .date(date)
             .message_id(Some(format!("<{}>", Self::message_id(id, from))))
-            // No out-of-office answers (RFC 3834).
+            // Suppresses out-of-office replies (RFC 3834).
             .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
             .multipart(parts(id, written)?)?;
         Ok(Self { id: id.into(), created_at, from: from.0.email.clone(), to, bytes: message.formatted() })
     }
 }
 
-/// An address as mail servers take it: a name with dots where RFC 5321 has none stands in quotes; a domain with
-/// underscores is left as it is.
+/// Converts an address to the form mail servers accept: a local part with dots where RFC 5321 forbids them is quoted; a
+/// domain with underscores is kept.
 fn recipient(text: &str) -> Result<Address, AddressError> {
     let wrong = match text.parse() {
         Ok(address) => return Ok(address),
@@ -149,7 +149,7 @@ fn recipient(text: &str) -> Result<Address, AddressError> {
     Err(wrong)
 }
 
-/// Text and HTML as alternatives, beside the attachments if there are any.
+/// Combines text and HTML as alternatives, with the attachments if there are any.
 fn parts(id: &str, written: &Written) -> Result<MultiPart, MessageError> {
     let alternatives = multipart(MultiPartKind::Alternative, &format!("=_{id}_alt"))
         .singlepart(SinglePart::plain(crlf(&written.text)))
@@ -160,7 +160,7 @@ fn parts(id: &str, written: &Written) -> Result<MultiPart, MessageError> {
     let mut mixed = multipart(MultiPartKind::Mixed, &format!("=_{id}_mix")).multipart(alternatives);
     for attachment in &written.attachments {
         let content_type = ContentType::parse(&attachment.content_type).map_err(|_| MessageError::ContentType)?;
-        // Left to itself, lettre sends ASCII as it is, lone line ends included; base64 takes any bytes.
+        // By default lettre sends ASCII unchanged, including lone line ends; base64 is safe for any bytes.
         let body = Body::new_with_encoding(attachment.content.clone(), ContentTransferEncoding::Base64)
             .map_err(|_| MessageError::ContentType)?;
         mixed = mixed.singlepart(Part::new(one_line(&attachment.name)).body(body, content_type));
@@ -168,23 +168,24 @@ fn parts(id: &str, written: &Written) -> Result<MultiPart, MessageError> {
     Ok(mixed)
 }
 
-/// The boundary comes from the mail's id instead of a random source: a mail that is written again is the same.
+/// Derives the boundary from the mail's id rather than from randomness, so that a mail built twice has the same bytes.
 fn multipart(kind: MultiPartKind, boundary: &str) -> MultiPart {
     MultiPart::builder().kind(kind).boundary(boundary).build()
 }
 
-/// Every line end as CRLF, and no other control character but tabs.
+/// Normalizes line ends to CRLF and removes all other control characters except tabs.
 ///
-/// RFC 5321 (2.3.8) forbids a CR or LF alone. lettre turns a lone LF into CRLF but sends a lone CR as it is, and doubles
-/// leading dots only after CRLF; some servers take a lone CR or LF for a line end, see the end of the mail in
-/// `<CR>.<CR>` and read what follows as commands ("SMTP smuggling"; RUSTSEC-2021-0069 was the like in lettre itself).
+/// RFC 5321 (2.3.8) forbids a lone CR or LF. lettre turns a lone LF into CRLF but sends a lone CR unchanged, and
+/// doubles leading dots only after CRLF. Some servers accept a lone CR or LF as a line end, read `<CR>.<CR>` as the end
+/// of the mail, and execute what follows as commands ("SMTP smuggling"; RUSTSEC-2021-0069 was such a bug in lettre
+/// itself).
 fn crlf(text: &str) -> String {
     let lines = text.replace("\r\n", "\n").replace('\r', "\n");
     let clean: String = lines.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect();
     format!("{}\r\n", clean.trim_end().replace('\n', "\r\n"))
 }
 
-/// For a header: whatever would end its line, and any run of white space, is one space.
+/// Makes text safe for a header: line ends, control characters and runs of white space become one space.
 fn one_line(text: &str) -> String {
     let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")

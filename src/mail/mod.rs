@@ -1,7 +1,7 @@
-//! Mail: queued in the transaction that causes it, composed and sent later, sent again until a server has taken it.
+//! Mail: queued in the transaction that causes it, composed and sent later, retried until a server accepts it.
 //!
-//! A mail goes out at least once: a server that took it and was cut off before its answer arrived gets it again, under
-//! the same `Message-ID`. A mail that is marked as sent is never sent again.
+//! Delivery is at least once: if the connection breaks before the server's acceptance arrives, the mail is sent again
+//! under the same `Message-ID`. A mail marked as sent is never sent again.
 
 pub mod deliver;
 pub mod kind;

@@ -1,5 +1,5 @@
-//! The outbox: which mail goes to whom, about which ids, and what became of it. It holds no keys and no tokens: these
-//! are looked up when the mail is written.
+//! The outbox: recipient, kind, ids and status of each mail. It stores no keys or tokens; those are looked up when the
+//! mail is composed.
 
 use diesel::prelude::*;
 use serde::Deserialize;
@@ -10,34 +10,35 @@ use crate::db::{Conn, Error, Result, after_commit, text_enum};
 use crate::ids::{Context, Kind, OrderId};
 use crate::jobs::{Job, queue as job_queue};
 
-/// What the stand-in for the address of a person who was erased ends with: <https://www.rfc-editor.org/rfc/rfc2606>.
+/// Suffix of the placeholder for an erased person's address: <https://www.rfc-editor.org/rfc/rfc2606>.
 pub const NOWHERE: &str = "@erased.invalid";
 
 /// A mail to queue.
 #[derive(Clone, Debug)]
 pub struct NewMail<K> {
-    /// An address that was parsed before.
+    /// An address, already validated.
     pub recipient: String,
     pub mail: K,
-    /// With one, no second mail of the same key is ever queued.
+    /// A deduplication key: at most one mail per key is ever queued.
     pub once_key: Option<String>,
     pub order_id: Option<OrderId>,
 }
 
 impl<K: MailKind> NewMail<K> {
-    /// A mail that may be queued any number of times, and is about no order.
+    /// Returns a mail that may be queued any number of times and belongs to no order.
     pub fn new(recipient: impl Into<String>, mail: K) -> Self {
         Self { recipient: recipient.into(), mail, once_key: None, order_id: None }
     }
 
-    /// Queues the mail and its delivery in the caller's transaction; its id, or `None` when its once key is taken.
+    /// Queues the mail and its delivery in the caller's transaction. Returns its id, or `None` when its once key is
+    /// taken.
     ///
-    /// A person who was erased gets none.
+    /// Erased people get no mail.
     pub fn queue(&self, conn: &mut Conn, context: &Context) -> Result<Option<String>> {
         self.queue_at(conn, context, context.now())
     }
 
-    /// The same for a mail that is composed and sent at a later time, in unix seconds.
+    /// Queues a mail that is composed and sent at a later time, in Unix seconds.
     pub fn queue_at(&self, conn: &mut Conn, context: &Context, at: i64) -> Result<Option<String>> {
         if self.recipient.ends_with(NOWHERE) {
             return Ok(None);
@@ -63,19 +64,19 @@ struct NewRow<'a> {
     order_id: Option<&'a OrderId>,
 }
 
-/// The ids in a mail's context that a timeline goes by.
+/// The ids in a mail's context by which timelines find it.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Ids {
     license_id: Option<String>,
     license_ids: Vec<String>,
-    /// How many licenses it is about; `license_ids` may name fewer.
+    /// Number of licenses it is about; `license_ids` may list fewer.
     count: i64,
     subscription_id: Option<String>,
 }
 
 impl NewRow<'_> {
-    /// What the mail is about: its one license, else its subscription, else its order.
+    /// Returns the mail's subject: its one license, else its subscription, else its order.
     fn about(&self) -> Option<String> {
         // A context of another shape is about nothing that has a timeline.
         let ids: Ids = serde_json::from_str(self.context).unwrap_or_default();
@@ -86,31 +87,31 @@ impl NewRow<'_> {
 }
 
 text_enum! {
-    /// What has become of a mail.
+    /// The delivery status of a mail.
     pub enum Status {
-        /// Waits for its first try or for another one.
+        /// Awaits its first or next attempt.
         Queued = "queued",
-        /// A server took it.
+        /// A server accepted it.
         Sent = "sent",
         /// Given up; [`resend`] tries again.
         Failed = "failed",
     }
 }
 
-/// A mail of the outbox. Times are UTC unix seconds.
+/// A mail in the outbox. Times are Unix seconds, UTC.
 #[derive(Clone, Debug)]
 pub struct Mail {
     pub id: String,
     pub template: String,
     pub recipient: String,
     pub context: serde_json::Value,
-    /// The `Message-ID` header without its angle brackets; only the mail's id until the mail is sent.
+    /// The `Message-ID` header without angle brackets; just the mail's id until the mail is sent.
     pub message_id: String,
     pub order_id: Option<OrderId>,
-    /// Known once the mail is sent.
+    /// Set once the mail is sent.
     pub subject: Option<String>,
     pub status: Status,
-    /// Tries of its latest job.
+    /// Attempts of its latest job.
     pub attempts: i64,
     pub last_error: Option<String>,
     pub created_at: i64,
@@ -156,7 +157,7 @@ impl TryFrom<Row> for Mail {
     }
 }
 
-/// Whether a mail of this once key was queued before.
+/// Whether a mail with this once key was queued before.
 pub fn is_queued(conn: &mut Conn, once_key: &str) -> Result<bool> {
     let found = mail_outbox::table.filter(mail_outbox::once_key.eq(once_key)).count().get_result::<i64>(conn)?;
     Ok(found > 0)
@@ -177,7 +178,7 @@ fn insert(conn: &mut Conn, context: &Context, mail: &NewRow<'_>, at: i64) -> Res
         mail_outbox::created_at.eq(context.now()),
         mail_outbox::about.eq(mail.about()),
     );
-    // Not an insert that fails: on PostgreSQL that would end the caller's transaction.
+    // `ON CONFLICT` rather than a failing insert, which would abort the caller's transaction on PostgreSQL.
     let inserted = crate::on_either!(conn, c => diesel::insert_into(mail_outbox::table)
         .values(values)
         .on_conflict(mail_outbox::once_key)
@@ -193,13 +194,13 @@ fn insert(conn: &mut Conn, context: &Context, mail: &NewRow<'_>, at: i64) -> Res
     Ok(Some(id))
 }
 
-/// One mail.
+/// Loads one mail.
 pub fn show(conn: &mut Conn, id: &str) -> Result<Option<Mail>> {
     let row = mail_outbox::table.find(id).select(Row::as_select()).first::<Row>(conn).optional()?;
     row.map(Mail::try_from).transpose()
 }
 
-/// What [`list`] shows.
+/// Filters of [`list`].
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub status: Option<Status>,
@@ -207,7 +208,7 @@ pub struct Filter {
     pub order_id: Option<OrderId>,
 }
 
-/// Up to `limit` mails, the newest first; `before` is the last id of the page before.
+/// Lists up to `limit` mails, newest first; `before` is the last id of the previous page.
 pub fn list(conn: &mut Conn, filter: &Filter, before: Option<&str>, limit: i64) -> Result<Vec<Mail>> {
     let mut query = mail_outbox::table.select(Row::as_select()).order(mail_outbox::id.desc()).limit(limit).into_boxed();
     if let Some(status) = filter.status {
@@ -225,20 +226,19 @@ pub fn list(conn: &mut Conn, filter: &Filter, before: Option<&str>, limit: i64) 
     query.load::<Row>(conn)?.into_iter().map(Mail::try_from).collect()
 }
 
-/// What [`resend`] did.
+/// Result of [`resend`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resent {
-    /// A new mail like the one that was sent before, under a new id.
+    /// A new mail with the content of the sent one, under a new id.
     Again {
         id: String,
     },
-    /// The mail that had not been sent is tried at once.
+    /// The mail had not been sent and is tried immediately.
     Now,
     NotFound,
 }
 
-/// Sends a mail again because a person wants it: one that was sent before as a new mail, one that was not (waiting or
-/// given up) as itself, at once.
+/// Sends a mail again at a person's request: a sent mail as a new one, a queued or failed one itself, immediately.
 pub fn resend(conn: &mut Conn, context: &Context, id: &str) -> Result<Resent> {
     let Some(mail) = show(conn, id)? else {
         return Ok(Resent::NotFound);
@@ -259,13 +259,13 @@ pub fn resend(conn: &mut Conn, context: &Context, id: &str) -> Result<Resent> {
     Ok(Resent::Now)
 }
 
-/// What a mark found.
+/// What marking a mail as sent found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mark {
     First,
-    /// It was marked before.
+    /// It was already marked.
     Again,
-    /// There is no such mail any more: its person was erased while it was on its way.
+    /// The mail no longer exists: its person was erased while it was being sent.
     Gone,
 }
 
@@ -295,7 +295,7 @@ pub(super) fn mark_sent(
     Ok(if found > 0 { Mark::Again } else { Mark::Gone })
 }
 
-/// Keeps why a try failed; `status` says whether there will be another.
+/// Records why an attempt failed; `status` says whether there will be another.
 pub(super) fn mark_tried(conn: &mut Conn, id: &str, status: Status, attempt: i64, error: &str) -> Result<()> {
     diesel::update(unsent(id))
         .set((mail_outbox::status.eq(status), mail_outbox::attempts.eq(attempt), mail_outbox::last_error.eq(error)))
@@ -303,7 +303,8 @@ pub(super) fn mark_tried(conn: &mut Conn, id: &str, status: Status, attempt: i64
     Ok(())
 }
 
-/// The mail, unless it is sent: two tries overlap when a claim ran out, and the one that failed changes nothing then.
+/// Selects the mail unless it is sent: when a claim expires two attempts can overlap, and a failed one must not change
+/// a sent mail.
 #[diesel::dsl::auto_type]
 fn unsent<'a>(id: &'a str) -> _ {
     let sent: &'static str = "sent";

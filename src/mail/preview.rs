@@ -1,4 +1,4 @@
-//! A mail as it would be, from made-up values: shown to the seller, and sent to them as a test.
+//! Renders a mail from sample values, to show the seller or to send to them as a test.
 
 use serde_json::{Map, Value};
 
@@ -11,7 +11,7 @@ use crate::language::Language;
 use crate::templates::mail_texts::{sample, shown_as};
 use crate::templates::{TemplateError, Templates};
 
-/// Why a test mail did not go out.
+/// Why a test mail was not sent.
 #[derive(Debug, thiserror::Error)]
 pub enum TestError {
     #[error(transparent)]
@@ -20,7 +20,7 @@ pub enum TestError {
     Send(#[from] SendError),
 }
 
-/// Writes a mail to `to` from its sample; `None` where there is no such mail or sample.
+/// Renders a mail to `to` from its sample; `None` if there is no such mail or sample.
 ///
 /// # Errors
 /// [`TemplateError`] when its templates do not render.
@@ -32,17 +32,17 @@ pub fn preview(
     to: &str,
 ) -> Result<Option<Written>, TemplateError> {
     let Some(sample) = sample(mail, variant) else { return Ok(None) };
-    // What every mail takes is real.
+    // The common values are real.
     let common = serde_json::to_value(&mailer.common).unwrap_or_default();
     let is_common = |name: &str| name == "to" || common.get(name).is_some();
     let own: Map<String, Value> = sample.into_iter().filter(|(name, _)| !is_common(name)).collect();
     write(&templates.of(language), &mailer.common, shown_as(mail), to, Composed::of(own)).map(Some)
 }
 
-/// Sends a mail to `to` at once; it is not kept in the outbox. Gives what the server answered.
+/// Sends a mail to `to` immediately, without storing it in the outbox. Returns the server's response.
 ///
 /// # Errors
-/// The address, or the transport.
+/// [`TestError`]: the address, or the transport.
 pub async fn send_test(mailer: &Mailer, to: &str, written: &Written) -> Result<String, TestError> {
     let (id, now) = (mailer.context.id(Kind::Mail), mailer.context.now());
     let message = Message::build(&id, now, now, &mailer.sender, to, written)?;

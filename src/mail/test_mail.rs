@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::ids::{Context, Kind};
 use crate::templates::Templates;
 
-/// That mail goes out.
+/// Confirms that mail is delivered.
 #[derive(Serialize, Deserialize)]
 struct DoctorTest {
     host: String,
@@ -20,7 +20,7 @@ struct DoctorTest {
     sent_at: String,
 }
 
-/// Why there is no test mail to send, or nothing took it.
+/// Why there is no test mail to send, or why it was not accepted.
 #[derive(Debug, thiserror::Error)]
 pub enum TestMailError {
     #[error("{0}")]
@@ -33,10 +33,10 @@ pub enum TestMailError {
     Send(#[from] SendError),
 }
 
-/// Sends it to `to`, or to the sender's own address; where it went, and what the server answered.
+/// Sends it to `to`, or to the sender's own address. Returns where it went and the server's response.
 ///
 /// # Errors
-/// [`TestMailError`]; none holds a password.
+/// [`TestMailError`]; none contains a password.
 pub async fn send(
     config: &Config,
     public_url: &str,

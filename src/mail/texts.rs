@@ -1,4 +1,4 @@
-//! The seller's own texts of mails (table `mail_texts`): Fluent messages that stand in for the built-in ones.
+//! The seller's own mail texts (table `mail_texts`): Fluent messages that replace the built-in ones.
 
 use diesel::prelude::*;
 
@@ -7,10 +7,10 @@ use crate::db::{Conn, Result};
 use crate::language::Language;
 use crate::templates::mail_texts::OwnText;
 
-/// All of them.
+/// Loads all texts.
 ///
 /// # Errors
-/// The database's.
+/// Those of the database.
 pub fn all(conn: &mut Conn) -> Result<Vec<OwnText>> {
     type Row = (Language, String, String);
     let columns = (mail_texts::language, mail_texts::message, mail_texts::text);
@@ -19,11 +19,11 @@ pub fn all(conn: &mut Conn) -> Result<Vec<OwnText>> {
     Ok(rows.into_iter().map(|(language, message, text)| OwnText { language, message, text }).collect())
 }
 
-/// Replaces the texts of these messages in one language: `None` takes back the seller's own. The texts were checked
-/// before. Gives the messages whose text is another one now; the caller writes down who changed them.
+/// Replaces the texts of these messages in one language; `None` restores the built-in text. The caller has validated
+/// the texts. Returns the messages whose text changed; the caller records who changed them.
 ///
 /// # Errors
-/// The database's.
+/// Those of the database.
 pub fn change<'a>(
     conn: &mut Conn,
     now: i64,

@@ -1,4 +1,4 @@
-//! What `/metrics` shows of the memory of validations.
+//! Metrics of the validation cache.
 
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -8,7 +8,7 @@ use prometheus_client::registry::{Registry, Unit};
 
 use crate::activations::validate::memory::Usage;
 
-/// What validations keep in memory.
+/// The size and hit rate of the validation cache.
 #[derive(Default)]
 pub(super) struct Memory {
     entries: Gauge,
@@ -20,12 +20,17 @@ pub(super) struct Memory {
 
 impl Memory {
     pub fn register(&self, registry: &mut Registry) {
-        registry.register("validation_memory_entries", "Questions that are kept", self.entries.clone());
-        registry.register_with_unit("validation_memory", "What they take", Unit::Bytes, self.bytes.clone());
-        let budget = "What they may take (KEYSMITH_VALIDATION_MEMORY)";
+        registry.register("validation_memory_entries", "Cached validations", self.entries.clone());
+        registry.register_with_unit(
+            "validation_memory",
+            "Memory used by cached validations",
+            Unit::Bytes,
+            self.bytes.clone(),
+        );
+        let budget = "Memory limit of cached validations (KEYSMITH_VALIDATION_MEMORY)";
         registry.register_with_unit("validation_memory_budget", budget, Unit::Bytes, self.budget.clone());
         registry.register("validation_memory_hits", "Validations answered from memory", self.hits.clone());
-        registry.register("validation_memory_misses", "Validations that were not in memory", self.misses.clone());
+        registry.register("validation_memory_misses", "Validations not found in memory", self.misses.clone());
     }
 
     pub fn set(&self, usage: Usage) {

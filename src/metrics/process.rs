@@ -1,4 +1,4 @@
-//! The process itself, and how much it has written.
+//! Metrics of the process and its writes.
 
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -25,12 +25,12 @@ impl Process {
         let memory = "Resident memory; Linux only";
         registry.register_with_unit("process_resident_memory", memory, Unit::Bytes, self.memory.clone());
         let own = registry.sub_registry_with_prefix("keysmith");
-        own.register_with_unit("uptime", "Since the start", Unit::Seconds, self.uptime.clone());
-        own.register("db_writes", "Pieces of work written since the start (SQLite)", self.writes.clone());
-        own.register("db_commits", "Commits that held them (SQLite)", self.commits.clone());
-        own.register("db_writes_waiting", "Pieces of work that wait for the writer (SQLite)", self.waiting.clone());
-        own.register("replica_reads", "Validations that a replica answered", self.replica_reads.clone());
-        let passed_over = "Validations that were left to the primary: the replica was behind, away or busy";
+        own.register_with_unit("uptime", "Time since startup", Unit::Seconds, self.uptime.clone());
+        own.register("db_writes", "Writes since startup (SQLite)", self.writes.clone());
+        own.register("db_commits", "Commits that contained them (SQLite)", self.commits.clone());
+        own.register("db_writes_waiting", "Writes waiting for the writer (SQLite)", self.waiting.clone());
+        own.register("replica_reads", "Validations answered by a replica", self.replica_reads.clone());
+        let passed_over = "Validations answered by the primary because the replica was behind, unavailable or busy";
         own.register("replica_passed_over", passed_over, self.replica_passed_over.clone());
     }
 
@@ -48,7 +48,7 @@ impl Process {
     }
 }
 
-/// Bytes, from `/proc/self/status`; `None` where there is none.
+/// Resident memory in bytes, from `/proc/self/status`; `None` where that does not exist.
 fn resident_memory() -> Option<i64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;

@@ -1,4 +1,4 @@
-//! When recurring work ran last, and whether it fails.
+//! Metrics of recurring work: when it last ran, and whether it fails.
 
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::family::Family;
@@ -21,11 +21,11 @@ pub(super) struct Recurring {
 
 impl Recurring {
     pub(super) fn register(&self, registry: &mut Registry) {
-        let every = "From one pass of recurring work to the next";
+        let every = "Time between two passes of recurring work";
         registry.register_with_unit("recurring_job_every", every, Unit::Seconds, self.every.clone());
-        let last_run = "When the latest pass ended (Unix time; 0: none has)";
+        let last_run = "When the latest pass ended (Unix time; 0: never)";
         registry.register_with_unit("recurring_job_last_run_timestamp", last_run, Unit::Seconds, self.last_run.clone());
-        registry.register("recurring_job_failures", "Passes that have failed in a row", self.failures.clone());
+        registry.register("recurring_job_failures", "Passes that failed in a row", self.failures.clone());
     }
 
     pub(super) fn set(&self, rows: &[recurring::Recurring]) {

@@ -1,9 +1,9 @@
-//! Takes a person away, and keeps what was sold and paid: licenses go on working, orders and money stay, and nothing says whose
+//! Erases a person and keeps what was sold: licenses keep working, orders and payments stay, but nothing shows whose
 //! they were.
 //!
-//! The texts that may hold the address (logs, payloads, mails) are cleaned first, some rows in a transaction, and the account
-//! last: an erasure that was cut off is begun again with the same address. What is written meanwhile is found in the second
-//! round, which the account's own transaction makes.
+//! The texts that may contain the address (logs, payloads, mails) are cleaned first, a few rows per transaction, and
+//! the account last, so an interrupted erasure can be restarted with the same address. Texts written meanwhile are
+//! caught by a second round in the account's own transaction.
 
 use std::path::Path;
 
@@ -26,10 +26,10 @@ use crate::language::Language;
 use crate::metadata::Metadata;
 use crate::secret::sealed::Sealer;
 
-/// Rows of one transaction.
+/// Rows per transaction.
 const ROWS: i64 = 200;
 
-/// Texts that may hold an address: table, what its rows are told apart by, and column.
+/// Texts that may contain an address: table, primary key, column.
 pub(super) const TEXTS: [(&str, &str, &str); 18] = [
     ("api_tokens", "id", "name"),
     ("audit_log", "id", "detail"),
@@ -51,7 +51,7 @@ pub(super) const TEXTS: [(&str, &str, &str); 18] = [
     ("webhook_endpoints", "id", "description"),
 ];
 
-/// What was taken away and what was kept.
+/// What was erased and what was kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Erased {
     pub licenses_kept: usize,
@@ -60,17 +60,17 @@ pub struct Erased {
     pub texts: usize,
 }
 
-/// Why nobody was erased. Nothing was changed.
+/// Why a person was not erased. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum EraseError {
     /// 404
     #[error("there is no account {0}")]
     NotFound(String),
     /// 409
-    #[error("this account is a seller's; take its role away first")]
+    #[error("this account has a team role; remove the role first")]
     Administrator,
-    /// 409; Stripe goes on billing the person.
-    #[error("a subscription of this person is running; cancel it first")]
+    /// 409; otherwise Stripe would keep billing the person.
+    #[error("this person has a running subscription; cancel it first")]
     SubscriptionRunning,
     /// 409
     #[error("this person is the last owner of an organization with other members; hand it over first")]
@@ -82,7 +82,7 @@ pub enum EraseError {
 }
 
 impl EraseError {
-    /// The stable code of this error.
+    /// Returns the error's stable code.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -100,11 +100,11 @@ pub struct Place<'a> {
     pub db: &'a Db,
     pub context: &'a Context,
     pub sealer: &'a Sealer,
-    /// `<data>`: its mail files go, too.
+    /// `<data>`: mail files in it are deleted too.
     pub data_dir: &'a Path,
 }
 
-/// Erases the person of this address. Blocking.
+/// Erases the person with this address. Blocking.
 ///
 /// # Errors
 /// [`EraseError`]
@@ -138,17 +138,19 @@ pub fn erase(place: &Place<'_>, email: &Email, actor: &Actor) -> Result<Erased, 
         audit::record(conn, &context, &actor, "account.erased", &found.id, detail)?;
         Ok::<_, EraseError>(kept)
     })?;
-    // A mail that was on its way meanwhile.
+    // Mails that were sent while this ran.
     for address in &addresses {
         erased.texts += remove_files(&place.data_dir.join("mail"), address)?;
     }
     if !db.empty_log()? {
-        tracing::warn!("the write-ahead log still has pages of before an erasure; it is emptied as others write");
+        tracing::warn!(
+            "the write-ahead log still contains pages from before the erasure; later writes will overwrite them"
+        );
     }
     Ok(Erased { licenses_kept, orders_kept, ..erased })
 }
 
-/// The account, if nothing stands in the way.
+/// Returns the account if it can be erased.
 fn check(conn: &mut Conn, email: &Email) -> Result<Account, EraseError> {
     let mut found = None;
     for id in account::ids_of_email(conn, email)? {
@@ -199,7 +201,7 @@ fn is_last_owner(conn: &mut Conn, account_id: &AccountId) -> db::Result<bool> {
     Ok(false)
 }
 
-/// Takes the person out of one account and what belongs to it; licenses and orders that stay.
+/// Removes the person from one account and its records. Returns how many licenses and orders stay.
 fn forget(conn: &mut Conn, context: &Context, id: &AccountId, addresses: &[Email]) -> db::Result<(usize, usize)> {
     account::lock(conn, id)?;
     let now = context.now();
@@ -211,7 +213,7 @@ fn forget(conn: &mut Conn, context: &Context, id: &AccountId, addresses: &[Email
     diesel::delete(recovery_codes::table.filter(recovery_codes::account_id.eq(id))).execute(conn)?;
     diesel::delete(seller_notifications::table.filter(seller_notifications::account_id.eq(id))).execute(conn)?;
     diesel::delete(organization_members::table.filter(organization_members::account_id.eq(id))).execute(conn)?;
-    // Those of others too, whom this person has asked.
+    // Including invitations of others by this person.
     let invitations = organization_invitations::table
         .filter(organization_invitations::account_id.eq(id).or(organization_invitations::invited_by.eq(id)));
     diesel::delete(invitations).execute(conn)?;
@@ -232,7 +234,7 @@ fn forget(conn: &mut Conn, context: &Context, id: &AccountId, addresses: &[Email
         diesel::update(validation_logs::table.filter(validation_logs::license_id.eq_any(some)))
             .set((validation_logs::ip.eq(None::<String>), validation_logs::user_agent.eq(None::<String>)))
             .execute(conn)?;
-        // A key of this format is made of the address, and its beginning stands beside it in the clear.
+        // A key in this format is derived from the address, and its prefix is stored in the clear.
         let named = licenses::table.inner_join(tiers::table).filter(tiers::key_format.eq("email_expiry"));
         let named = named.filter(licenses::id.eq_any(some)).select(licenses::id);
         for license in named.load::<String>(conn)? {
@@ -276,7 +278,7 @@ fn forget(conn: &mut Conn, context: &Context, id: &AccountId, addresses: &[Email
     Ok((ids.len(), kept))
 }
 
-/// Takes away what the person typed at a checkout, from these licenses.
+/// Deletes the person's checkout input from these licenses.
 fn forget_typed(conn: &mut Conn, ids: &[String]) -> db::Result<()> {
     for some in ids.chunks(500) {
         let described: Vec<(String, Metadata)> = licenses::table
@@ -300,7 +302,7 @@ struct Row {
     text: String,
 }
 
-/// Puts the stand-in where the address stands in a column; how many rows had it.
+/// Replaces the address in a column with its placeholder. Returns the number of rows changed.
 fn clean_column(db: &Db, text: (&'static str, &'static str, &'static str), trace: &Trace) -> Result<usize, EraseError> {
     let (table, id, column) = text;
     let like = format!("%{}%", trace.text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
@@ -357,7 +359,7 @@ fn set_text(conn: &mut Conn, text: (&str, &str, &str), of: &str, clean: &str) ->
     Ok(())
 }
 
-/// What the person is called here, and what they typed at a checkout.
+/// Returns the person's names, and their checkout input.
 fn names(conn: &mut Conn, email: &Email) -> db::Result<Vec<Trace>> {
     let ids = account::ids_of_email(conn, email)?;
     let ordered = orders::table.filter(orders::account_id.eq_any(&ids).or(orders::email.eq(email.as_str())));
@@ -378,7 +380,7 @@ fn names(conn: &mut Conn, email: &Email) -> db::Result<Vec<Trace>> {
     Ok(user_names.into_iter().chain(customers).flatten().map(|name| Trace::name(&name)).chain(typed).collect())
 }
 
-/// Mails that were written into the data folder, to or about the person; how many.
+/// Deletes mails to or about the person that were written to the data folder. Returns how many.
 fn remove_files(folder: &Path, email: &Email) -> std::io::Result<usize> {
     let entries = match std::fs::read_dir(folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(0),
@@ -391,10 +393,10 @@ fn remove_files(folder: &Path, email: &Email) -> std::io::Result<usize> {
         if path.extension().is_none_or(|extension| extension != "eml") {
             continue;
         }
-        // Another erasure may have been here.
+        // Another erasure may have deleted it.
         let Some(text) = unless_gone(std::fs::read(&path))? else { continue };
         let text = String::from_utf8_lossy(&text).to_ascii_lowercase();
-        // Quoted-printable breaks long lines anywhere.
+        // Quoted-printable breaks long lines at any character.
         if text.replace("=\r\n", "").replace("=\n", "").contains(&wanted) {
             unless_gone(std::fs::remove_file(&path))?;
             removed += 1;
@@ -403,7 +405,7 @@ fn remove_files(folder: &Path, email: &Email) -> std::io::Result<usize> {
     Ok(removed)
 }
 
-/// `None` for a file that is not there any more.
+/// Returns `None` for a file that no longer exists.
 fn unless_gone<T>(done: std::io::Result<T>) -> std::io::Result<Option<T>> {
     match done {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),

@@ -1,4 +1,4 @@
-//! Everything that is known of a person, as one JSON object.
+//! Exports all data about a person as one JSON object.
 
 use serde_json::{Map, Value};
 
@@ -7,8 +7,8 @@ use crate::accounts::email::Email;
 use crate::db::{Conn, Error, Result, dump};
 use crate::licenses::stored_form::KeyRing;
 
-/// A part of the answer: its name, the table, and which of its rows are the person's, as SQL about the row `t`. `{accounts}` is
-/// the list of the person's accounts, `{emails}` of the addresses that are theirs or were.
+/// A part of the export: its name, the table, and a SQL condition on its rows `t`. `{accounts}` is replaced by the list
+/// of the person's accounts, `{emails}` by their current and former addresses.
 pub(super) const PARTS: [(&str, &str, &str); 17] = [
     ("accounts", "accounts", "t.id IN ({accounts})"),
     ("sessions", "sessions", "t.account_id IN ({accounts})"),
@@ -33,7 +33,7 @@ pub(super) const PARTS: [(&str, &str, &str); 17] = [
     ("changes", "audit_log", "t.subject IN ({accounts}) OR t.subject IN ({licenses})"),
 ];
 
-/// Columns that say nothing about the person, or would open something.
+/// Columns that say nothing about the person, or that would grant access.
 const SECRETS: [&str; 10] = [
     "password_hash",
     "token_hash",
@@ -47,10 +47,11 @@ const SECRETS: [&str; 10] = [
     "once_key",
 ];
 
-/// Everything about the person of this address; `None` when nobody knows it. Keys are in the clear where they can be. Times are
-/// unix seconds.
+/// Returns everything stored about the person with this address; `None` if there is nothing. License keys are in the
+/// clear where possible. Times are Unix seconds.
 ///
 /// # Errors
+/// Those of the database.
 /// The database's.
 pub fn export(conn: &mut Conn, ring: &KeyRing, email: &Email) -> Result<Option<Value>> {
     let quote = |email: &Email| format!("'{}'", email.as_str().replace('\'', "''"));

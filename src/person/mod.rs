@@ -1,4 +1,4 @@
-//! What is known of a person, handed out (`export`) or taken away (`erase`): <https://gdpr-info.eu/art-15-gdpr/>, art. 17.
+//! Personal data: export and erasure: <https://gdpr-info.eu/art-15-gdpr/>, art. 17.
 
 pub mod erase;
 pub mod export;
@@ -15,13 +15,13 @@ use crate::db::{Conn, Error, Result};
 use crate::mail::outbox::NOWHERE;
 use crate::metadata::Scalar;
 
-/// What the audit log keeps of a change of address.
+/// The audit log's details of a change of address.
 #[derive(Deserialize)]
 struct Change {
     from: String,
 }
 
-/// The address, and those that its accounts had before, unless somebody else has them now.
+/// Returns the address and former addresses of its accounts, unless somebody else uses them now.
 fn addresses(conn: &mut Conn, email: &Email) -> Result<Vec<Email>> {
     let ids = account::ids_of_email(conn, email)?;
     let changes = audit_log::table.filter(audit_log::action.eq(CHANGED)).filter(audit_log::subject.eq_any(ids));
@@ -38,12 +38,12 @@ fn addresses(conn: &mut Conn, email: &Email) -> Result<Vec<Email>> {
     Ok(all)
 }
 
-/// What stands in the place of the address of this account, or of a trial's license.
+/// Returns the placeholder for the address of this account, or of a trial's license.
 fn stand_in(id: &str) -> String {
     format!("{id}{NOWHERE}")
 }
 
-/// A text that names a person, and what stands in its place.
+/// A text that identifies a person, and its replacement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Trace {
     text: String,
@@ -51,27 +51,27 @@ struct Trace {
 }
 
 impl Trace {
-    /// The address, wherever it stands.
+    /// Matches the address anywhere.
     fn address(email: &Email, stand_in: &str) -> Self {
         Self { text: email.as_str().to_ascii_lowercase(), stand_in: stand_in.to_owned() }
     }
 
-    /// A name, where it is a whole text of a JSON value: anything shorter could be a part of somebody else's.
+    /// Matches a name that is a complete JSON string: as a substring it could be part of somebody else's.
     fn name(name: &str) -> Self {
         let quoted = serde_json::Value::from(name.to_ascii_lowercase()).to_string();
         Self { text: quoted, stand_in: "\"erased\"".to_owned() }
     }
 
-    /// A key of metadata with its value, as payloads and the audit log have them: the value alone could be anybody's.
+    /// Matches a metadata key with its value, as in payloads and the audit log: the value alone could be anybody's.
     fn pair(key: &str, value: &Scalar) -> Self {
         let key = serde_json::json!(key);
         let text = format!("{key}:{}", serde_json::json!(value)).to_ascii_lowercase();
         Self { text, stand_in: format!("{key}:\"erased\"") }
     }
 
-    /// The text without it, however it is written; `None` when it is not in it.
+    /// Returns the text with all occurrences replaced, ignoring case; `None` if there are none.
     fn cleaned(&self, text: &str) -> Option<String> {
-        // ASCII lower case keeps every byte where it is.
+        // ASCII lower-casing keeps byte positions.
         let lower = text.to_ascii_lowercase();
         let (mut clean, mut from) = (String::new(), 0);
         for (at, _) in lower.match_indices(&self.text) {
@@ -89,7 +89,7 @@ mod tests {
 
     use super::*;
 
-    /// What `erase::forget` empties or deletes, by table.
+    /// Columns that `erase::forget` clears or whose rows it deletes, by table.
     const FORGOTTEN: [(&str, &[&str]); 14] = [
         ("accounts", &["email", "username", "password_hash", "customer_id", "name"]),
         ("activations", &["ip", "hostname", "instance_name"]),
@@ -107,8 +107,8 @@ mod tests {
         ("validation_logs", &["ip", "user_agent", "key_prefix"]),
     ];
 
-    /// Columns that say nothing of a person, whatever table they are in: ids, hashes, sealed texts, words of ours, and what a
-    /// license works by (its sites and installations), which stays.
+    /// Columns that say nothing about a person, in any table: ids, hashes, sealed texts, fixed values, and what a
+    /// license needs to work (its sites and installations), which stays.
     const NOBODYS: &str = "account_id action activates actor api_version app_version billing billing_interval billing_reason \
         browser_hash caller changing_by charge_id checkout_session_id code code_hash collection currency customer_id \
         deactivated_reason default_for endpoint_id event events features id idempotency_key inactive_reason installation_id \
@@ -119,26 +119,26 @@ mod tests {
         site_domain sites slug status status_actor status_reason stripe_price subject subscription_id template tier_id \
         token_hash topic type_ url valid_days_from value way";
 
-    /// The same of some tables only.
+    /// The same for some tables only.
     const NOBODYS_HERE: [(&str, &[&str]); 15] = [
-        // Numbers, words and ids; a license before and after: its state, its end and its tier.
+        // Numbers, codes and ids; a license before and after: its status, end and tier.
         ("bulk_action_licenses", &["after", "bulk_action_id", "former", "state", "tell"]),
         ("bulk_actions", &["parameters", "state", "undoes"]),
-        // What is counted, and which of its kinds.
+        // The name of a total, and its kind.
         ("daily_totals", &["name"]),
-        // Kept by triggers: it goes with the metadata that it is of.
+        // Maintained by triggers: deleted with the metadata it indexes.
         ("license_metadata", &["name"]),
         ("order_metadata", &["name"]),
         // An id of a license, an order or a subscription.
         ("mail_outbox", &["about"]),
-        // The seller's own words.
+        // The seller's own texts.
         ("mail_texts", &["message", "text"]),
         ("products", &["description", "key_prefix", "metadata", "name"]),
         ("recurring_jobs", &["name"]),
         ("settings", &["name"]),
-        // The seller's.
+        // The seller's data.
         ("stored_settings", &["name", "sealed_value"]),
-        // The sealed payload: `stripe_events::clean`; and an id of a subscription, a payment or a customer.
+        // The sealed payload, cleaned by `stripe_events::clean`; and an id of a subscription, a payment or a customer.
         ("stripe_events", &["about", "payload"]),
         ("tiers", &["description", "metadata", "name"]),
         // The name of a product.
@@ -146,10 +146,10 @@ mod tests {
         ("second_factors", &["account_id"]),
     ];
 
-    /// What an export leaves out of what names an account: a half-done sign-in of some minutes, and hashes.
+    /// Tables that name an account but are left out of an export: unfinished sign-ins of a few minutes, and hashes.
     const NOT_EXPORTED: [&str; 2] = ["sign_in_challenges", "recovery_codes"];
 
-    /// Each table of the schema with its columns that hold text.
+    /// Returns each table of the schema with its text columns.
     fn columns() -> Vec<(&'static str, Vec<&'static str>)> {
         let mut all: Vec<(&str, Vec<&str>)> = Vec::new();
         for line in include_str!("../db/schema.rs").lines() {
@@ -182,7 +182,7 @@ mod tests {
                 );
             }
         }
-        // Nothing is listed that is not there.
+        // Everything that is listed exists.
         let forgotten: usize = FORGOTTEN.iter().map(|(_, columns)| columns.len()).sum();
         assert_eq!(known, cleaned.len() + forgotten);
     }
@@ -196,7 +196,7 @@ mod tests {
             }
             let is_exported = export::PARTS.iter().any(|(_, of, _)| *of == table);
             assert!(is_exported || NOT_EXPORTED.contains(&table), "{table} is not in export.rs");
-            // Half-done sign-ins go with `credentials::end_all`.
+            // Unfinished sign-ins are deleted by `credentials::end_all`.
             assert!(
                 table == "sign_in_challenges" || erase.contains(&format!("{table}::table")),
                 "{table} is not in erase.rs"

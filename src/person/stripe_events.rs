@@ -1,4 +1,4 @@
-//! Takes a person out of Stripe's events, which are sealed; they stay events that can be replayed.
+//! Removes a person from stored Stripe events, which are sealed; the events can still be replayed.
 
 use diesel::prelude::*;
 use serde_json::Value;
@@ -8,13 +8,13 @@ use crate::db::schema::stripe_events;
 use crate::db::{self, Db};
 use crate::secret::sealed::{Purpose, Sealer};
 
-/// Rows of one transaction.
+/// Rows per transaction.
 const ROWS: i64 = 200;
 
-/// Cleans every event that names the address, the first of `traces`; how many did.
+/// Cleans every event that contains the address, the first of `traces`. Returns how many did.
 ///
 /// # Errors
-/// The database's, and an event that cannot be opened.
+/// Those of the database, and an event that cannot be decrypted.
 pub(super) fn clean(db: &Db, sealer: &Sealer, traces: &[Trace]) -> db::Result<usize> {
     let (mut after, mut cleaned) = (String::new(), 0);
     loop {
@@ -43,8 +43,8 @@ pub(super) fn clean(db: &Db, sealer: &Sealer, traces: &[Trace]) -> db::Result<us
     }
 }
 
-/// An event without the person: the address and names that are known here, and what Stripe says of a person who has that
-/// address.
+/// Returns the event without the person: without the known address and names, and without Stripe's details of a person
+/// with that address.
 fn clean_event(payload: &str, traces: &[Trace]) -> Option<String> {
     let [address, names @ ..] = traces else { return None };
     let payload = address.cleaned(payload)?;
@@ -54,9 +54,10 @@ fn clean_event(payload: &str, traces: &[Trace]) -> Option<String> {
     Some(event.to_string())
 }
 
-/// Where Stripe writes down who somebody is: <https://docs.stripe.com/api/checkout/sessions/object>, `customer_details`.
+/// Objects in which Stripe stores personal details: <https://docs.stripe.com/api/checkout/sessions/object>,
+/// `customer_details`.
 const DETAILS: [&str; 4] = ["customer_details", "billing_details", "shipping", "customer_shipping"];
-/// Of a person, but for the address, which is replaced.
+/// Personal fields other than the address, which is replaced.
 const PERSONAL: [&str; 8] = [
     "name",
     "phone",
@@ -93,7 +94,7 @@ fn drop_details(value: &mut Value) {
     }
 }
 
-/// What a customer typed at a checkout: <https://docs.stripe.com/api/checkout/sessions/object>, `custom_fields`.
+/// Clears a customer's checkout input: <https://docs.stripe.com/api/checkout/sessions/object>, `custom_fields`.
 fn forget_typed(fields: &mut Value) {
     for field in fields.as_array_mut().into_iter().flatten() {
         for kind in ["text", "numeric", "dropdown"] {

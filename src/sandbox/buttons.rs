@@ -1,4 +1,4 @@
-//! The buttons of the control room: each does at the stand-in what Stripe, the seller or a bank would do.
+//! The control room's buttons: each simulates an action of Stripe, the seller or a bank.
 
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value, json};
@@ -11,7 +11,7 @@ use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::view::{Form, or_problem, redirect, redirect_with};
 use crate::http::problem::Problem;
 
-/// One form of the control room: checked, done, and back there.
+/// Handles a form of the control room: checks it, performs the action, and redirects back.
 async fn act(
     req: HttpRequest,
     visitor: Visitor,
@@ -23,7 +23,7 @@ async fn act(
     or_problem(&req, done.map(|()| redirect_with("/sandbox", "sandbox_done").finish())).await
 }
 
-/// The webhooks' switches, and what becomes of calls with our key.
+/// Sets the delivery switches and how the API treats calls with our key.
 pub async fn switches(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     act(req, visitor, body, |played, form| {
         let mut state = played.world.lock();
@@ -38,7 +38,7 @@ pub async fn switches(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>
     .await
 }
 
-/// So many days pass.
+/// Advances the clock by a number of days.
 pub async fn advance_clock(
     req: HttpRequest,
     visitor: Visitor,
@@ -47,14 +47,14 @@ pub async fn advance_clock(
     act(req, visitor, body, |played, form| {
         let days: i64 = form.get("days").parse().unwrap_or(0);
         played.world.context.clock.advance(days.clamp(0, 3660) * crate::clock::DAY);
-        // Stripe's time passes with ours: what renews or ends by then does.
+        // Stripe's clock advances with ours: subscriptions that renew or end by then do so.
         played.world.pass_time();
         Ok(())
     })
     .await
 }
 
-/// A bank transfer arrives, or does not.
+/// Makes a bank transfer succeed or fail.
 pub async fn transfer(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     act(req, visitor, body, |played, form| {
         let id = form.get("session");
@@ -68,7 +68,7 @@ pub async fn transfer(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>
     .await
 }
 
-/// What happens to a subscription.
+/// Changes a subscription.
 pub async fn subscription(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     act(req, visitor, body, |played, form| {
         let (world, id, item, price) = (&played.world, form.get("subscription"), form.get("item"), form.get("price"));
@@ -91,7 +91,7 @@ pub async fn subscription(req: HttpRequest, visitor: Visitor, body: Body<BODY_LI
     .await
 }
 
-/// A price that is paid monthly and is not in the catalog.
+/// A monthly price that is not in the catalog.
 const SOMETHING_MONTHLY: &str = "price_something_monthly";
 
 fn change_of(form: &Form) -> Result<Change, Problem> {
@@ -124,7 +124,7 @@ fn change_of(form: &Form) -> Result<Change, Problem> {
     })
 }
 
-/// A charge is refunded, disputed, or inquired about.
+/// Refunds a charge, or opens a dispute or an inquiry about it.
 pub async fn charge(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     act(req, visitor, body, |played, form| {
         let (world, id) = (&played.world, form.get("charge"));
@@ -144,7 +144,7 @@ pub async fn charge(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
     .await
 }
 
-/// A refund fails, or is canceled.
+/// Makes a refund fail, or cancels it.
 pub async fn refund(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     act(req, visitor, body, |played, form| {
         let status = if form.get("action") == "cancel" { "canceled" } else { "failed" };
@@ -154,7 +154,7 @@ pub async fn refund(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
     .await
 }
 
-/// What becomes of a dispute.
+/// Escalates or closes a dispute.
 pub async fn dispute(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     act(req, visitor, body, |played, form| {
         if form.get("action") == "escalate" {
@@ -172,7 +172,7 @@ pub async fn dispute(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>)
     .await
 }
 
-/// An event is sent once more.
+/// Sends an event again.
 pub async fn send_again(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     act(req, visitor, body, |played, form| {
         let mut state = played.world.lock();
@@ -183,7 +183,7 @@ pub async fn send_again(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMI
     .await
 }
 
-/// A checkout that the seller made at Stripe, as a Payment Link does: no order of this server stands behind it.
+/// Opens a checkout that the seller created at Stripe, like a Payment Link: this server has no order for it.
 pub async fn follow_link(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = || {
@@ -197,7 +197,7 @@ pub async fn follow_link(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIM
     or_problem(&req, work()).await
 }
 
-/// The parameters of a link's session: its prices with their quantities, once or by subscription as they are.
+/// Returns the parameters of the link's session: its prices and quantities, in `subscription` mode if a price recurs.
 fn link(played: &Played, form: &Form) -> Map<String, Value> {
     let mut lines = Map::new();
     let mut recurs = false;

@@ -1,4 +1,4 @@
-//! `GET /sandbox`: what Stripe's dashboard would show, with buttons.
+//! `GET /sandbox`: the control room, a simulated Stripe dashboard with buttons.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -13,10 +13,10 @@ use crate::http::auth::Visitor;
 use crate::http::pages::view::{or_problem, page};
 use crate::http::problem::Problem;
 
-/// Rows of each table of the control room.
+/// Rows per table.
 const SHOWN: usize = 25;
 
-/// The page.
+/// Shows the page.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     or_problem(&req, draw(&req, &visitor)).await
 }
@@ -48,7 +48,7 @@ fn time(object: &Value) -> String {
     rfc3339(object.get("created").and_then(Value::as_i64).unwrap_or(0))
 }
 
-/// Whose an object is, and which invoice with which period a charge paid.
+/// Returns the customer of an object, and for a charge the invoice and the period it paid.
 fn about(state: &State, object: &Value) -> Value {
     let text = |name: &str| object.get(name).and_then(Value::as_str);
     let customer = text("customer").and_then(|id| state.get("customer", id));

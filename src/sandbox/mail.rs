@@ -1,4 +1,4 @@
-//! `/sandbox/mail`: the mail that was sent, read back from its `.eml` files.
+//! `/sandbox/mail`: shows sent mail, read from its `.eml` files.
 
 use std::path::{Path, PathBuf};
 
@@ -18,10 +18,10 @@ use crate::http::route::Access::Sandbox;
 use crate::http::route::{Route, get};
 use crate::mail::outbox::{self, Filter, Mail, Status};
 
-/// Mails of one page.
+/// Mails per page.
 const SHOWN: usize = 50;
 
-/// The URL table of the mail viewer.
+/// The routes of the mail viewer.
 pub fn routes() -> Vec<Route> {
     vec![
         get("/sandbox/mail", Sandbox, list),
@@ -78,7 +78,7 @@ async fn show_one(req: &HttpRequest, visitor: &Visitor, id: String) -> Result<Ht
         let text = message.as_ref().and_then(|message| message.body_text(0));
         let html = message.as_ref().and_then(|message| message.body_html(0));
         fields.insert("from".into(), app.config.mail.from.clone().into());
-        let unread = "This mail has no file here: it is not sent yet, or it went out by SMTP.";
+        let unread = "This mail has no file: it has not been sent yet, or it was sent by SMTP.";
         fields.insert("text".into(), text.as_deref().unwrap_or(unread).into());
         fields.insert("html".into(), html.map_or(Value::Null, |html| html.into_owned().into()));
         fields.insert("attachments".into(), attachments(message.as_ref(), &mail.id).into());
@@ -109,7 +109,8 @@ async fn attachment(req: HttpRequest, path: web::Path<(String, String)>) -> Resu
         .body(part.contents().to_vec()))
 }
 
-/// The `.eml` file of a mail; the id is looked for in the folder's own names, so it leads nowhere else.
+/// Reads the `.eml` file of a mail. The id is compared with the file names in the folder, so it cannot escape the
+/// folder.
 async fn read_file(app: &App, mail_id: &str) -> Result<Option<Vec<u8>>, Problem> {
     let (folder, end) = (app.config.data_dir.join("mail"), format!("{mail_id}.eml"));
     let found = tokio::task::spawn_blocking(move || find(&folder, &end)?.map(std::fs::read).transpose());

@@ -1,5 +1,5 @@
-//! The sandbox: without a Stripe key the server plays Stripe itself, over real HTTP on its own loopback address, and
-//! shows the mail that it sends. The same stand-in serves the tests.
+//! The sandbox: without a Stripe key, the server simulates Stripe over real HTTP on its own loopback address, and shows
+//! the mail it sends. Tests use the same stand-in.
 
 pub mod buttons;
 pub mod control_room;
@@ -17,7 +17,7 @@ use crate::http::problem::Problem;
 use server::Played;
 use stripe::world::Refusal;
 
-/// The running stand-in of this server.
+/// Returns this server's running stand-in.
 fn played(req: &HttpRequest) -> Result<Played, Problem> {
     let unreachable = || Problem::not_found("not_found", "There is no sandbox here.");
     app(req)?.sandbox.clone().ok_or_else(unreachable)

@@ -1,5 +1,5 @@
-//! The sandbox's pages for people: checkout, the portal, and the routes of the control room. Mounted on the server, in
-//! the sandbox only.
+//! The sandbox's pages: checkout, billing portal, receipts, and the routes of the control room. Mounted only in the
+//! sandbox.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -18,7 +18,7 @@ use crate::http::problem::Problem;
 use crate::http::route::Access::Sandbox;
 use crate::http::route::{Route, get, post};
 
-/// The URL table of the sandbox.
+/// The routes of the sandbox.
 pub fn routes() -> Vec<Route> {
     vec![
         get("/sandbox", Sandbox, control_room::show),
@@ -107,12 +107,12 @@ fn do_decide(req: &HttpRequest, visitor: &Visitor, id: &str, form: &Form) -> Res
     }
 }
 
-/// `GET /sandbox/invoices/{invoice}`: where Stripe's page of an invoice would be.
+/// `GET /sandbox/invoices/{invoice}`: stands for Stripe's hosted invoice page.
 async fn invoice(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     or_problem(&req, show_payment(&req, &visitor, "invoice", &id)).await
 }
 
-/// `GET /sandbox/receipts/{charge}`: where Stripe's receipt would be.
+/// `GET /sandbox/receipts/{charge}`: stands for Stripe's receipt page.
 async fn charge(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     or_problem(&req, show_payment(&req, &visitor, "charge", &id)).await
 }
@@ -129,13 +129,13 @@ fn show_payment(req: &HttpRequest, visitor: &Visitor, kind: &str, id: &str) -> R
     page(req, visitor, StatusCode::OK, "sandbox/payment.html", context)
 }
 
-/// Half of a session's amount, where only that is captured.
+/// Returns half of a session's amount, if the form asks for a partial capture.
 fn form_half(world: &World, id: &str, form: &Form) -> Option<i64> {
     let total = world.object("checkout.session", id)?.get("amount_total")?.as_i64()?;
     (form.get("action") == "half").then_some(total / 2)
 }
 
-/// `GET /sandbox/portal/{portal}`: where the billing portal would be.
+/// `GET /sandbox/portal/{portal}`: stands for Stripe's billing portal.
 async fn portal(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     or_problem(&req, show_portal(&req, &visitor, &id)).await
 }

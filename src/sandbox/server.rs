@@ -1,4 +1,4 @@
-//! The stand-in inside a running server: its own loopback listener for the API, its pages on the server itself.
+//! Runs the stand-in inside a server: its API on its own loopback listener, its pages on the server itself.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -14,19 +14,19 @@ use crate::config::{Config, LiveStripe};
 use crate::ids::Context;
 use crate::secret::Redacted;
 
-/// How often the stand-in's objects are written to disk when they changed.
+/// How often changed objects are written to disk.
 const SAVE_EVERY: Duration = Duration::from_secs(1);
 
-/// A stand-in that is running; cheap to clone.
+/// A running stand-in; cheap to clone.
 #[derive(Clone)]
 pub struct Played {
     pub world: Arc<World>,
-    /// Where its REST API is: `http://127.0.0.1:<port>`.
+    /// Base URL of its REST API: `http://127.0.0.1:<port>`.
     pub api_base: String,
 }
 
 impl Played {
-    /// What the server's own client is told, in place of a real account.
+    /// The Stripe configuration that the server uses instead of a real account's.
     pub fn stripe(&self) -> LiveStripe {
         LiveStripe {
             secret_key: Redacted::new(self.world.config.secret_key.clone()),
@@ -35,7 +35,7 @@ impl Played {
         }
     }
 
-    /// Puts the catalog's prices on sale.
+    /// Creates the catalog's prices at the stand-in.
     pub fn sell(&self, tiers: &[Tier], prices: &[Price]) {
         for price in prices.iter().filter(|price| !price.is_draft()) {
             let name =
@@ -46,7 +46,7 @@ impl Played {
     }
 }
 
-/// Starts the stand-in for a server that listens on `server`. Runs until the process ends.
+/// Starts the stand-in for a server that listens on `server`. It runs until the process ends.
 pub fn start(config: &Config, context: &Context, public_url: &str, server: SocketAddr) -> Result<Played, StartError> {
     let secret = || format!("{}{}", context.request_id(), context.request_id());
     crate::private_files::make_folder(&config.data_dir)
@@ -57,13 +57,14 @@ pub fn start(config: &Config, context: &Context, public_url: &str, server: Socke
         public_url: public_url.to_owned(),
         store: Some(config.data_dir.join("sandbox-stripe.json")),
     };
-    // The server's own address, not its public one: a webhook must not leave this machine.
+    // The server's own address, not its public URL: a webhook must not leave this machine.
     let host = if server.ip().is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { server.ip() };
     let webhook_url = format!("http://{}/webhooks/stripe", SocketAddr::new(host, server.port()));
     launch(World::new(world, context.clone()), Some(webhook_url))
 }
 
-/// Runs a world: its API on a free loopback port, its deliveries, its file. Needs a running actix system.
+/// Starts a world: its API on a free loopback port, its deliveries, and saving to its file. Needs a running actix
+/// system.
 pub fn launch(world: World, webhook_url: Option<String>) -> Result<Played, StartError> {
     let bind = |source| StartError::Bind { address: "127.0.0.1 (the sandbox's Stripe)".into(), source };
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(bind)?;
@@ -90,7 +91,7 @@ async fn keep(world: Arc<World>) {
         tick.tick().await;
         let world = world.clone();
         if let Ok(Err(error)) = tokio::task::spawn_blocking(move || world.save()).await {
-            tracing::warn!(%error, "the sandbox's Stripe objects could not be saved");
+            tracing::warn!(%error, "failed to save the sandbox's Stripe objects");
         }
     }
 }

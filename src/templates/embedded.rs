@@ -1,4 +1,4 @@
-//! The templates and messages that the binary carries.
+//! The templates and messages embedded in the binary.
 
 use include_dir::{Dir, include_dir};
 

@@ -1,11 +1,11 @@
-//! Every text has a message, and every message has every language.
+//! Checks that every text comes from a message, and that every message exists in every language.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::tests::{files, is_whole, names, sample};
 use super::*;
 
-/// What only the seller sees is in English, and no message.
+/// Templates that only the seller sees: in English, without messages.
 const ENGLISH: &[&str] = &[
     "agent/",
     "sandbox/",
@@ -25,7 +25,7 @@ fn speaks(path: &str) -> bool {
     !ENGLISH.iter().any(|start| path.starts_with(start))
 }
 
-/// The messages of a language by id: their texts, with all lines of a choice.
+/// Returns the messages of a language by id, with all variants of a choice.
 fn messages(language: Language) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
     for file in EMBEDDED.get_dir(format!("locales/{language}")).unwrap().files() {
@@ -44,7 +44,7 @@ fn messages(language: Language) -> BTreeMap<String, String> {
     all
 }
 
-/// What stands between `from` and one of `ends`, each time.
+/// Returns each text between `from` and one of `ends`.
 fn between<'a>(text: &'a str, from: &str, ends: &[char]) -> BTreeSet<&'a str> {
     text.split(from).skip(1).filter_map(|rest| rest.split(ends).next()).collect()
 }
@@ -66,7 +66,7 @@ fn every_language_has_every_message_with_its_variables_and_markup() {
         assert!(unknown.is_empty(), "{language} has {unknown:?}, which English has not");
         for (id, text) in &own {
             let source = &english[id];
-            // A language without a plural needs no count; none may ask for what is not given.
+            // A language without a plural needs no count, but no message may use a variable that is not passed.
             assert!(variables(text).is_subset(&variables(source)), "{language} {id}: {text}");
             assert_eq!(tags(text), tags(source), "{language} {id}: {text}");
             assert!(!text.contains('\u{fffd}'), "{language} {id}");
@@ -88,7 +88,7 @@ fn every_page_and_mail_renders_in_every_language() {
     }
 }
 
-/// The templates that a sample is for.
+/// Returns the templates that a sample is for.
 fn parts_of(path: &str) -> Vec<(String, String)> {
     let path = path.strip_prefix("samples/").unwrap();
     let template = path.strip_suffix(".json").unwrap().split('@').next().unwrap();
@@ -99,8 +99,8 @@ fn parts_of(path: &str) -> Vec<(String, String)> {
     names.into_iter().map(|name| (name, path.to_owned())).collect()
 }
 
-/// In the language whose letters are no letters of ours, whatever is still readable was not taken from a message. It must
-/// be a value: of the sample, or of what stands in code.
+/// In the pseudo-language, whose letters are not ASCII, any readable text did not come from a message. It must be a
+/// value: of the sample, or listed in [`CODE`].
 #[test]
 fn no_text_is_left_out() {
     let pseudo = Templates::load_pseudo(None).unwrap();
@@ -122,7 +122,7 @@ fn no_text_is_left_out() {
     assert!(left.is_empty(), "not in any message: {left:#?}");
 }
 
-/// What stands in pages beside words: names, placeholders that scripts fill in, months, languages.
+/// Words in pages that are not translated: names, placeholders that scripts fill in, months, languages.
 const CODE: &[&str] = &[
     "Keysmith",
     "Stripe",
@@ -165,7 +165,7 @@ fn words(text: &str) -> BTreeSet<String> {
     text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 1).map(str::to_owned).collect()
 }
 
-/// The texts of a page, and those of the attributes that are read out or shown.
+/// Returns the texts of a page, including the attributes that are read out or shown.
 fn readable(html: &str) -> Vec<String> {
     let mut texts = Vec::new();
     let mut rest = html;
@@ -186,7 +186,7 @@ fn readable(html: &str) -> Vec<String> {
         rest = skipped.and_then(|name| after.split_once(&format!("</{name}>"))).map_or(after, |(_, after)| after);
     }
     texts.push(rest.to_owned());
-    // Entities are no words.
+    // Entities are not words.
     let mut plain = Vec::new();
     for text in texts {
         let mut parts = text.split('&');
@@ -204,11 +204,11 @@ fn readable(html: &str) -> Vec<String> {
 fn every_message_is_used_and_every_used_one_is_there() {
     let english = messages(Language::English);
     let mut sources: String = names().iter().filter(|name| speaks(name)).map(|name| source(name)).collect();
-    // A few are chosen in code.
+    // A few ids are chosen in code.
     for file in ["src/http/pages/view.rs", "src/http/pages/licenses_csv.rs", "src/http/pages/license.rs"] {
         sources.push_str(&std::fs::read_to_string(format!("{}/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap());
     }
-    // `t("history-" ~ …)` uses all that begin so.
+    // `t("history-" ~ …)` uses all ids with this prefix.
     let starts: BTreeSet<&str> =
         between(&sources, "\"", &['"', '{']).into_iter().filter(|id| id.ends_with('-')).collect();
     let used = |id: &str| {
@@ -238,7 +238,7 @@ fn a_seller_replaces_single_messages() {
     let templates = Templates::load(Some(folder.path())).unwrap();
     let german = templates.of(Language::German).render("x.html", &context).unwrap();
     assert_eq!(german, "Hereinspaziert Hallo &lt;b&gt;");
-    // What English lacks is a mistake of the template's, not an empty place.
+    // An id missing in English is a mistake in the template and must not render as an empty string.
     assert!(templates.render("x.html", &context).is_err());
     own("sign-in-title = { $x\n");
     let error = Templates::load(Some(folder.path())).unwrap_err().to_string();

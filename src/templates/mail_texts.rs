@@ -1,5 +1,4 @@
-//! The texts of mails that a seller may put in their own words: which messages a mail has, what they say, and whether a new
-//! text can stand in for one.
+//! Mail texts that a seller can replace: which messages a mail has, what they say, and whether a new text is valid.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -12,20 +11,20 @@ use super::embedded::EMBEDDED;
 use super::{TemplateError, Templates, bundles};
 use crate::language::Language;
 
-/// The longest text, in characters.
+/// Maximum length of a text, in characters.
 const LONGEST: usize = 2_000;
-/// What stands around every mail and in several of them, under the name of a mail.
+/// The name under which the messages of the mail layout, and those that several mails share, are listed.
 pub const LAYOUT: &str = "layout";
-/// Where the seller's texts stand among the replaced files: behind every file, so that they count.
+/// The seller's texts among the replaced files: sorts after every other file, so that they win.
 const FILE: &str = "~texts.ftl";
 
 /// A message of a mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     pub id: &'static str,
-    /// What Keysmith says, in Fluent's notation.
+    /// The built-in text, in Fluent syntax.
     pub text: &'static str,
-    /// It is the mail's subject: one line.
+    /// Whether it is the mail's subject, which must be one line.
     pub is_subject: bool,
 }
 
@@ -33,14 +32,14 @@ pub struct Message {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnText {
     pub language: Language,
-    /// The id of the message that it stands in for.
+    /// The id of the message that it replaces.
     pub message: String,
-    /// In Fluent's notation.
+    /// In Fluent syntax.
     pub text: String,
 }
 
-/// The mails to customers by the names of their folders, each with the ids of its messages in the order in which they are
-/// read. [`LAYOUT`] has those around every mail.
+/// The mails to customers by folder name, each with its message ids in reading order. [`LAYOUT`] has those around every
+/// mail.
 pub static MAILS: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
     let mut mails: BTreeMap<&'static str, Vec<&'static str>> = BTreeMap::new();
     let known: BTreeSet<&str> = sources(Language::English).keys().copied().collect();
@@ -53,7 +52,7 @@ pub static MAILS: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock
         }
         mails.insert(name, ids);
     }
-    // What several mails share, and what only their layout says, is changed in one place.
+    // Messages that several mails share, or that only the layout uses, are edited in one place.
     let mut asked: BTreeMap<&str, usize> = BTreeMap::new();
     mails.values().flatten().for_each(|id| *asked.entry(id).or_default() += 1);
     let is_own = |id: &&str| asked.get(id) == Some(&1);
@@ -63,7 +62,7 @@ pub static MAILS: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock
     mails
 });
 
-/// Adds the ids of the messages that a template names: whole, or by the beginning that its code adds a word to.
+/// Adds the message ids that a template uses: literal ids, and all ids with a prefix to which its code appends.
 fn asked_for(source: &str, known: &BTreeSet<&'static str>, ids: &mut Vec<&'static str>) {
     for named in source.split('"').filter(|piece| piece.starts_with("mail-")) {
         let fits = |id: &&&'static str| if named.ends_with('-') { id.starts_with(named) } else { **id == named };
@@ -75,7 +74,7 @@ fn asked_for(source: &str, known: &BTreeSet<&'static str>, ids: &mut Vec<&'stati
     }
 }
 
-/// The built-in texts of all messages of the mails, by their ids.
+/// Returns the built-in texts of all mail messages by id.
 fn sources(language: Language) -> BTreeMap<&'static str, &'static str> {
     let file = EMBEDDED.get_file(format!("locales/{language}/mail.ftl")).and_then(|file| file.contents_utf8());
     let file = file.unwrap_or_default();
@@ -87,7 +86,7 @@ fn sources(language: Language) -> BTreeMap<&'static str, &'static str> {
         let Some((id, text)) = rest.split_once(" =").filter(|(id, _)| id.starts_with("mail-") && is_id(id)) else {
             continue;
         };
-        // A message goes on as long as lines are indented, or close what was opened.
+        // A message continues as long as lines are indented or close a brace.
         let next = starts.iter().skip(line + 1).find(|next| {
             let line = file.get(**next..).unwrap_or_default();
             !(line.starts_with(' ') || line.starts_with('}'))
@@ -103,7 +102,7 @@ fn is_id(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_'))
 }
 
-/// The messages of a mail, with what they say in a language; `None` where there is no such mail.
+/// Returns the messages of a mail with their texts in a language; `None` if there is no such mail.
 pub fn of_mail(mail: &str, language: Language) -> Option<Vec<Message>> {
     let ids = MAILS.get(mail)?;
     let texts = sources(language);
@@ -115,42 +114,42 @@ pub fn of_mail(mail: &str, language: Language) -> Option<Vec<Message>> {
     Some(ids.iter().map(message).collect())
 }
 
-/// Whether `text` can stand in for a message.
+/// Checks whether `text` can replace a message.
 ///
 /// # Errors
-/// What is wrong, as a sentence for whoever wrote it.
+/// What is wrong, as a sentence for its author.
 pub fn check(message: &Message, text: &str) -> Result<(), String> {
     if text.chars().count() > LONGEST {
         return Err(format!("must be at most {LONGEST} characters"));
     }
     if text.chars().any(|c| c.is_control() && c != '\n') {
-        return Err("must not hold control characters".to_owned());
+        return Err("must not contain control characters".to_owned());
     }
     let used = variables(&resource(message.id, text))?;
     if message.is_subject && text.contains('\n') && !text.contains("->") {
-        return Err("must be one line: it is a subject".to_owned());
+        return Err("must be one line, because it is a subject".to_owned());
     }
     let given = variables(&resource(message.id, message.text)).unwrap_or_default();
     match used.difference(&given).next() {
         None => Ok(()),
-        Some(name) if given.is_empty() => Err(format!("uses {{ ${name} }}, but this text is given no values")),
+        Some(name) if given.is_empty() => Err(format!("uses {{ ${name} }}, but no values are available in this text")),
         Some(name) => {
             let all: Vec<String> = given.iter().map(|name| format!("{{ ${name} }}")).collect();
-            Err(format!("uses {{ ${name} }}, which this text is not given; it has {}", all.join(", ")))
+            Err(format!("uses {{ ${name} }}, which is not available in this text; use {}", all.join(", ")))
         }
     }
 }
 
-/// The message as a line of a Fluent file. What follows the first line is indented, and so cannot begin another message.
+/// Formats the message for a Fluent file. Continuation lines are indented, so they cannot begin another message.
 fn resource(id: &str, text: &str) -> String {
     format!("{id} = {}\n", text.trim().replace("\r\n", "\n").replace('\n', "\n    "))
 }
 
-/// The variables of the one message in a resource.
+/// Returns the variables of the only message in a resource.
 fn variables(resource: &str) -> Result<BTreeSet<String>, String> {
     let parsed = parser::parse(resource).map_err(|(_, errors)| {
         let why = errors.first().map(|error| error.kind.to_string()).unwrap_or_default();
-        format!("cannot be read ({why}); write {{\"{{\"}} for a brace that is no value")
+        format!("cannot be read ({why}); write {{\"{{\"}} for a literal brace")
     })?;
     let [Entry::Message(message)] = parsed.body.as_slice() else {
         return Err("must be a text".to_owned());
@@ -188,18 +187,18 @@ fn in_inline(inline: &InlineExpression<&str>, found: &mut BTreeSet<String>) -> R
         InlineExpression::StringLiteral { .. } | InlineExpression::NumberLiteral { .. } => Ok(()),
         InlineExpression::Placeable { expression } => match &**expression {
             Expression::Inline(inline) => in_inline(inline, found),
-            Expression::Select { .. } => Err("must not hold one choice inside another's braces".to_owned()),
+            Expression::Select { .. } => Err("must not nest one choice inside another".to_owned()),
         },
-        _ => Err("may use values such as { $count } only, no other messages and no functions".to_owned()),
+        _ => Err("may use only values such as { $count }, no other messages and no functions".to_owned()),
     }
 }
 
-/// The mail that shows these texts: what stands around every mail is shown around one of them.
+/// Returns the mail that previews these texts; the layout is previewed around one of the mails.
 pub fn shown_as(mail: &str) -> &str {
     if mail == LAYOUT { "license_keys" } else { mail }
 }
 
-/// What a mail's templates take, made up: the values of its sample, and of the sample of this `variant`.
+/// Returns sample values for a mail's templates, with those of this `variant`.
 pub fn sample(mail: &str, variant: Option<&str>) -> Option<Map<String, Json>> {
     let mail = shown_as(mail);
     let name = variant.map_or_else(|| mail.to_owned(), |variant| format!("{mail}@{variant}"));
@@ -207,7 +206,7 @@ pub fn sample(mail: &str, variant: Option<&str>) -> Option<Map<String, Json>> {
     serde_json::from_slice(file.contents()).ok()
 }
 
-/// The variants of a mail's sample: what it is sent for, where it says different things.
+/// Returns the variants of a mail's sample: the different occasions on which it says different things.
 pub fn variants(mail: &str) -> Vec<&'static str> {
     let files = EMBEDDED.get_dir("samples/mail").into_iter().flat_map(|dir| dir.files());
     let names = files.filter_map(|file| file.path().file_name()?.to_str()?.strip_suffix(".json"));
@@ -215,11 +214,11 @@ pub fn variants(mail: &str) -> Vec<&'static str> {
 }
 
 impl Templates {
-    /// These templates with the seller's texts in the place of built-in ones. Texts for messages that are gone, and texts
-    /// that no longer fit, are left out: the built-in ones count.
+    /// Returns these templates with the seller's texts. Texts whose message no longer exists, or that are no longer
+    /// valid, are ignored in favor of the built-in ones.
     ///
     /// # Errors
-    /// [`TemplateError`] when a template of the seller's own does not compile.
+    /// [`TemplateError`] when one of the seller's own templates does not compile.
     pub fn with_texts(&self, texts: &[OwnText]) -> Result<Self, TemplateError> {
         let mut own = (*self.all.own).clone();
         own.retain(|path, _| !path.ends_with(FILE));
@@ -231,7 +230,7 @@ impl Templates {
             });
             let Some(message) = of_language.get(text.message.as_str()) else { continue };
             if let Err(why) = check(message, &text.text) {
-                tracing::warn!(message = text.message, language = %text.language, why, "a mail's own text is left out");
+                tracing::warn!(message = text.message, language = %text.language, why, "ignored an invalid mail text");
                 continue;
             }
             let file = own.entry(format!("locales/{}/{FILE}", text.language)).or_default();
@@ -263,7 +262,7 @@ mod tests {
         }
         assert!(MAILS.contains_key("license_keys") && MAILS.contains_key("layout"));
         assert_eq!(of_mail("nonsense", Language::English), None);
-        // Every message of the mails is on one page.
+        // Every message of the mails is on exactly one page.
         let mut shown: Vec<&str> = MAILS.values().flatten().copied().collect();
         let count = shown.len();
         shown.sort_unstable();

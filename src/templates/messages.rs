@@ -1,5 +1,5 @@
-//! The words of pages and mails, by language: Fluent files in `locales/<language>/*.ftl` below the templates, embedded,
-//! single messages replaceable by a seller's file of the same path. <https://projectfluent.org>
+//! Localized texts of pages and mails: Fluent files in `locales/<language>/*.ftl` below the templates, embedded; single
+//! messages can be replaced by a seller's file with the same path. <https://projectfluent.org>
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use unic_langid::LanguageIdentifier;
 use super::embedded::EMBEDDED;
 use crate::language::Language;
 
-/// All messages of one language. What it lacks, because a seller's own template asks for it, is said in English.
+/// All messages of one language. Missing ones (a seller's own template may use such ids) fall back to English.
 pub(super) struct Messages {
     own: Bundle,
     english: Bundle,
@@ -27,13 +27,13 @@ impl Messages {
         Self { own, english }
     }
 
-    /// The message of this id. An unknown id, and a variable that the message asks for and is not given, are errors.
+    /// Returns the message with this id. An unknown id, or a variable that is not passed, is an error.
     pub fn text(&self, id: &str, variables: &FluentArgs<'_>) -> Result<String, Error> {
         let wrong = |why: &str| Error::new(ErrorKind::InvalidOperation, format!("message {id}: {why}"));
         let known = self.own.get_message(id).is_some_and(|message| message.value().is_some());
         let bundle = if known { &self.own } else { &self.english };
         let pattern =
-            bundle.get_message(id).and_then(|message| message.value()).ok_or_else(|| wrong("there is none"))?;
+            bundle.get_message(id).and_then(|message| message.value()).ok_or_else(|| wrong("it does not exist"))?;
         let mut errors = Vec::new();
         let text = bundle.format_pattern(pattern, Some(variables), &mut errors).into_owned();
         match errors.first() {
@@ -42,12 +42,12 @@ impl Messages {
         }
     }
 
-    /// `t(id, name=value…)` of the templates: plain text.
+    /// `t(id, name=value…)` in templates: plain text.
     pub fn plain(&self, id: &str, given: &Kwargs) -> Result<Value, Error> {
         self.text(id, &variables(given, &|value| value.to_string())?).map(Value::from)
     }
 
-    /// `th(id, name=value…)`: a message with markup. What is put into it is escaped first, unless it is markup itself.
+    /// `th(id, name=value…)`: a message with markup. Values are escaped unless they are markup themselves.
     pub fn markup(&self, id: &str, given: &Kwargs) -> Result<Value, Error> {
         let escaped = |value: &Value| match value.is_safe() {
             true => value.to_string(),
@@ -57,7 +57,7 @@ impl Messages {
     }
 }
 
-/// Numbers stay numbers, so that a message can choose by them; all else is text.
+/// Converts variables: numbers stay numbers, so that a message can select by them; all else becomes text.
 fn variables<'a>(given: &'a Kwargs, text: &dyn Fn(&Value) -> String) -> Result<FluentArgs<'a>, Error> {
     let mut variables = FluentArgs::new();
     for name in given.args() {
@@ -76,19 +76,19 @@ fn variables<'a>(given: &'a Kwargs, text: &dyn Fn(&Value) -> String) -> Result<F
     Ok(variables)
 }
 
-/// The embedded messages of a language. `replaced`: files of the seller's by their paths (`locales/de/shop.ftl`); each may
-/// hold as few messages as it likes.
+/// Loads the messages of a language. `replaced`: the seller's files by path (`locales/de/shop.ftl`); each may contain
+/// any number of messages.
 pub(super) fn bundle(language: Language, replaced: &BTreeMap<String, String>) -> Result<Bundle, Error> {
     let wrong = |why: String| Error::new(ErrorKind::SyntaxError, why);
     let tag: LanguageIdentifier = language.tag().parse().map_err(|error| wrong(format!("{error}")))?;
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
-    // The marks that keep right-to-left values apart show up as boxes in mail programs; none of the languages needs them.
+    // Isolation marks for right-to-left values appear as boxes in mail programs, and none of the languages needs them.
     bundle.set_use_isolating(false);
     let folder = format!("locales/{language}");
     for file in EMBEDDED.get_dir(&folder).into_iter().flat_map(|dir| dir.files()) {
         let path = file.path().display().to_string();
         let resource = parse(&path, file.contents_utf8().unwrap_or_default())?;
-        // One id, one message: also across files.
+        // Each id must be unique, also across files.
         bundle.add_resource(resource).map_err(|errors| wrong(format!("{path}: {errors:?}")))?;
     }
     let start = format!("{folder}/");
@@ -98,7 +98,7 @@ pub(super) fn bundle(language: Language, replaced: &BTreeMap<String, String>) ->
     Ok(Arc::new(bundle))
 }
 
-/// English in letters that are no English: what is still written in ASCII was not taken from a message.
+/// Returns English with non-ASCII letters: any ASCII text on a page did not come from a message.
 #[cfg(test)]
 pub(super) fn pseudo(replaced: &BTreeMap<String, String>) -> Result<Bundle, Error> {
     let mut bundle = bundle(Language::English, replaced)?;
@@ -108,7 +108,8 @@ pub(super) fn pseudo(replaced: &BTreeMap<String, String>) -> Result<Bundle, Erro
     Ok(bundle)
 }
 
-/// Letters moved to the full-width forms, tags left as they are. A tag may begin in the part of the message before a variable.
+/// Converts letters to full-width forms but leaves tags unchanged. A tag may begin in the part of the message before a
+/// variable.
 #[cfg(test)]
 fn disguised(text: &str) -> Cow<'_, str> {
     let begins_inside = text.find('>').is_some_and(|end| text.find('<').is_none_or(|start| end < start));

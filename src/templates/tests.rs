@@ -49,7 +49,7 @@ fn an_override_replaces_one_file_and_no_other() {
     assert_eq!(body(&own), body(&embedded));
 }
 
-/// Every template that is rendered by itself renders from its samples, and has one.
+/// Every template that is rendered on its own has samples and renders from them.
 #[test]
 fn every_template_renders_from_its_samples() {
     let templates = Templates::load(None).unwrap();
@@ -77,7 +77,7 @@ pub(super) fn sample<T: serde::de::DeserializeOwned>(path: &str) -> T {
     serde_json::from_slice(file.contents()).unwrap_or_else(|e| panic!("{path}: {e}"))
 }
 
-/// Layouts and components are rendered as parts of others.
+/// Whether a template is rendered on its own; layouts and components are parts of others.
 pub(super) fn is_whole(name: &str) -> bool {
     !["layout", "components"].iter().any(|part| name.contains(part))
 }

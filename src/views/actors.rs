@@ -1,4 +1,4 @@
-//! Who is behind the audit log's `actor`, by a name that a person knows.
+//! Resolves the `actor` of audit log entries to names that people recognize.
 
 use std::collections::HashMap;
 
@@ -8,15 +8,15 @@ use crate::audit::Actor;
 use crate::db::schema::{accounts, api_tokens, stripe_events};
 use crate::db::{Conn, Result};
 
-/// Who changed something, by a name that a person knows.
+/// Who changed something, with a recognizable name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Who {
-    /// A signed-in person, with their address where the account still exists.
+    /// A signed-in person, with their address if the account still exists.
     Person {
         id: String,
         email: Option<String>,
     },
-    /// An API token, with its name; the first token has none.
+    /// An API token with its name; the first token has none.
     Token {
         id: String,
         name: Option<String>,
@@ -29,12 +29,12 @@ pub enum Who {
     CommandLine,
 }
 
-/// The names behind some actors.
+/// The names of some actors.
 #[derive(Clone, Debug, Default)]
 pub struct Names(HashMap<String, String>);
 
 impl Names {
-    /// Of these actors: one question for each kind.
+    /// Loads the names of these actors, with one query per kind.
     pub fn of<'a>(conn: &mut Conn, actors: impl IntoIterator<Item = &'a str>) -> Result<Self> {
         let mut all: Vec<&str> = actors.into_iter().collect();
         all.sort_unstable();
@@ -49,7 +49,7 @@ impl Names {
         Ok(Self(known.into_iter().collect()))
     }
 
-    /// Who this actor is.
+    /// Returns who this actor is.
     #[must_use]
     pub fn who(&self, actor: &str) -> Who {
         let id = |kind| actor.strip_prefix(kind).map(str::to_owned);

@@ -1,6 +1,6 @@
-//! What each day brought, in UTC: money, keys, subscriptions, activations, trials, failed payments, validations. A day that
-//! is over is a few rows of `daily_totals`; today is counted when somebody looks. Each question reads the rows of its days
-//! by an index on a time, or by ids, which begin with their time.
+//! Daily totals in UTC: revenue, keys, subscriptions, activations, trials, failed payments, validations. Past days are
+//! stored as a few rows in `daily_totals`; today is counted on demand. Each query reads only its days, through an index
+//! on a time or by ids, which begin with their time.
 
 use std::collections::BTreeMap;
 
@@ -13,28 +13,29 @@ use crate::db::schema::daily_totals as table;
 use crate::db::{Conn, Db, Result};
 use crate::ids::Kind;
 
-/// So many days back news may still come in: an event that Stripe could not deliver is sent for three days.
+/// Days that may still change and are counted again: Stripe retries an event for three days.
 const UNSETTLED: i64 = 7;
-/// So far back days are counted at all: 12 months and the rest of the first one.
+/// How many days are kept: 12 months and the rest of the first one.
 const KEPT: i64 = 400;
-/// Days of one read.
+/// Days per query.
 const CHUNK: i64 = 31;
-/// An id and the row's time are taken one after the other; a day's ids are looked for an hour around it.
+/// Tolerance in seconds: an id and its row's time are taken one after the other, so a day's ids are searched an hour
+/// around it.
 const SLACK: i64 = 3_600;
 
-/// A day that has been counted, whatever it brought.
+/// Marks a day as counted, even if nothing happened on it.
 const COUNTED: &str = "counted";
-/// What subscriptions brought in a month, as of that day: never counted anew.
+/// Monthly recurring revenue on that day; never counted again.
 pub const MRR: &str = "mrr";
 
-/// A row: what a day brought of one thing. `amount` is minor units where there is a currency.
+/// A total of one kind on one day. `amount` is in minor units if there is a currency.
 #[derive(Clone, Debug, PartialEq, Eq, QueryableByName, Queryable)]
 pub struct Total {
     #[diesel(sql_type = BigInt)]
     pub day: i64,
     #[diesel(sql_type = Text)]
     pub name: String,
-    /// ISO 4217, lower case; empty where it is no money.
+    /// ISO 4217 in lower case; empty if it is not money.
     #[diesel(sql_type = Text)]
     pub currency: String,
     #[diesel(sql_type = BigInt)]
@@ -43,9 +44,9 @@ pub struct Total {
     pub amount: i64,
 }
 
-/// A question takes the first second and the one after the last; one with a kind takes the first and the last id too.
-/// SQLite numbers parameters by where they come first: the times come first. `COALESCE` keeps it from reading all orders
-/// without a subscription by the index on that.
+/// Each query takes the first second and the one after the last; a query with a kind also takes the first and last id.
+/// SQLite numbers parameters by first occurrence, so the times come first. `COALESCE` prevents SQLite from reading all
+/// orders without a subscription through that column's index.
 const QUESTIONS: [(&str, Option<Kind>); 10] = [
     (
         "SELECT fulfilled_at / 86400 AS day, 'revenue' AS name, currency, COUNT(*) AS count, \
@@ -111,10 +112,10 @@ const QUESTIONS: [(&str, Option<Kind>); 10] = [
     ),
 ];
 
-/// Counts the days from `from` to before `to` (days since 1970) anew.
+/// Counts the days from `from` until before `to` (days since 1970).
 ///
 /// # Errors
-/// The database's.
+/// Those of the database.
 pub fn measure(conn: &mut Conn, from: i64, to: i64) -> Result<Vec<Total>> {
     let (first, end) = (from * DAY, to * DAY);
     let id_at = |kind: Kind, at: i64| format!("{}_{:012x}", kind.prefix(), at.max(0) * 1_000);
@@ -144,20 +145,20 @@ pub fn measure(conn: &mut Conn, from: i64, to: i64) -> Result<Vec<Total>> {
     Ok(totals.into_values().collect())
 }
 
-/// What is stored of the days from `from` to before `to`.
+/// Returns the stored totals of the days from `from` until before `to`.
 ///
 /// # Errors
-/// The database's.
+/// Those of the database.
 pub fn stored(conn: &mut Conn, from: i64, to: i64) -> Result<Vec<Total>> {
     let days = table::table.filter(table::day.ge(from)).filter(table::day.lt(to)).filter(table::name.ne(COUNTED));
     let columns = (table::day, table::name, table::currency, table::count, table::amount);
     Ok(days.select(columns).order(table::day).load(conn)?)
 }
 
-/// One pass: counts the days that are not settled yet, and what running subscriptions bring.
+/// Runs one pass: counts the days that are not final yet, and the monthly recurring revenue.
 ///
 /// # Errors
-/// The database's.
+/// Those of the database.
 pub async fn run(db: &Db, now: i64) -> Result<()> {
     let today = now.div_euclid(DAY);
     let newest = db.read(|conn| {

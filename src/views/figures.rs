@@ -1,4 +1,4 @@
-//! The seller's figures by day, week or month: what `daily_totals` holds, added up.
+//! The seller's figures by day, week or month: sums of `daily_totals`.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::clock::{DAY, rfc3339};
 use crate::db::{Conn, Result};
 use crate::jobs::recurring;
 
-/// How long a period is.
+/// The length of a period.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Step {
@@ -28,7 +28,7 @@ pub enum Step {
 impl Step {
     pub const ALL: [Self; 3] = [Self::Day, Self::Week, Self::Month];
 
-    /// `day`, `week`, `month`.
+    /// Returns `day`, `week` or `month`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Day => "day",
@@ -41,7 +41,7 @@ impl Step {
         Self::ALL.into_iter().find(|step| step.as_str() == text)
     }
 
-    /// The first days (since 1970) of the periods up to today's, and the day after the last.
+    /// Returns the first days (since 1970) of the periods up to today's, and the day after the last.
     fn starts(self, today: i64) -> Vec<i64> {
         let mut starts: Vec<i64> = match self {
             Self::Day => (today - 29..=today).collect(),
@@ -57,7 +57,7 @@ impl Step {
     }
 }
 
-/// The first day of the month `back` months before that of `today`.
+/// Returns the first day of the month that is `back` months before that of `today`.
 fn month_start(today: i64, back: i32) -> i64 {
     let Ok(now) = OffsetDateTime::from_unix_timestamp(today * DAY) else { return today };
     let months = now.year() * 12 + i32::from(u8::from(now.month())) - 1 - back;
@@ -66,7 +66,7 @@ fn month_start(today: i64, back: i32) -> i64 {
     first.map_or(today, |date| date.midnight().assume_utc().unix_timestamp().div_euclid(DAY))
 }
 
-/// Money that came in.
+/// Revenue in one currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Revenue {
     pub currency: String,
@@ -75,7 +75,7 @@ pub struct Revenue {
     pub amount: i64,
 }
 
-/// What running subscriptions bring in a month.
+/// Monthly recurring revenue in one currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MonthlyRevenue {
     pub currency: String,
@@ -84,7 +84,7 @@ pub struct MonthlyRevenue {
     pub amount: i64,
 }
 
-/// One day, week or month. Days are `2026-11-23`, in UTC, both included.
+/// One day, week or month. Dates are like `2026-11-23`, in UTC, both inclusive.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Period {
     pub from: String,
@@ -95,28 +95,28 @@ pub struct Period {
     pub subscriptions_ended: i64,
     pub activations: i64,
     pub trials_started: i64,
-    /// Trials that were started in this period, and whose account has a license that is none.
+    /// Trials started in this period whose account now has a license that is not a trial.
     pub trials_converted: i64,
     pub payments_failed: i64,
-    /// Validations by the code of their answer.
+    /// Validations by response code.
     pub validations: Vec<Counted>,
 }
 
-/// All of it.
+/// The complete figures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Figures {
     pub by: Step,
-    /// The oldest first.
+    /// Oldest first.
     pub periods: Vec<Period>,
     pub mrr: Vec<MonthlyRevenue>,
-    /// When that was summed up, RFC 3339; `None` = it was not yet.
+    /// When monthly recurring revenue was computed, RFC 3339; `None` = not yet.
     pub mrr_at: Option<String>,
 }
 
-/// The figures at `now`. Days that are over come from their totals, today is counted.
+/// Returns the figures at `now`. Past days come from their totals, today is counted.
 ///
 /// # Errors
-/// The database's.
+/// Those of the database.
 pub fn figures(conn: &mut Conn, by: Step, now: i64) -> Result<Figures> {
     let today = now.div_euclid(DAY);
     let starts = by.starts(today);
@@ -148,7 +148,7 @@ fn monthly(conn: &mut Conn, totals: &[Total], now: i64) -> Result<(Vec<MonthlyRe
         subscriptions: total.count,
         amount: total.amount,
     });
-    // The pass that counts days sums this up.
+    // The pass that counts the days computes it.
     let pass = recurring::list(conn)?.into_iter().find(|pass| pass.name == "daily_totals");
     Ok((rows.collect(), pass.and_then(|pass| pass.last_run).map(rfc3339)))
 }
@@ -183,7 +183,7 @@ fn period<'a>(from: i64, end: i64, totals: impl Iterator<Item = &'a Total>) -> P
     period
 }
 
-/// The date of a day since 1970.
+/// Formats a day since 1970 as a date.
 fn date(day: i64) -> String {
     rfc3339(day * DAY).chars().take(10).collect()
 }
@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(starts(Step::Day, day), (30, "2026-10-29".into(), "2026-11-27".into()));
         assert_eq!(starts(Step::Week, day), (26, "2026-06-01".into(), "2026-11-23".into()));
         assert_eq!(starts(Step::Month, day), (12, "2025-12-01".into(), "2026-11-01".into()));
-        // A Monday and the first of a month begin theirs.
+        // A Monday and the first of a month begin their periods.
         assert_eq!(starts(Step::Week, day - 4).2, "2026-11-23");
         assert_eq!(starts(Step::Month, day - 26).2, "2026-11-01");
         assert_eq!(starts(Step::Month, day - 27), (12, "2025-11-01".into(), "2026-10-01".into()));

@@ -1,4 +1,4 @@
-//! How the server does its work: what waits, what failed, and whether there is room.
+//! The health of the server: queues, failures and disk space.
 
 use std::path::Path;
 
@@ -10,25 +10,25 @@ use crate::clock::rfc3339;
 use crate::db::{Conn, Result};
 use crate::jobs::recurring;
 
-/// Rows are counted up to here: who sees so many need not know how many more there are.
+/// Rows are counted up to this number; beyond it the exact number does not matter.
 pub const MOST: i64 = 1_000;
 
 /// One queue, each count up to [`MOST`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Queue {
     pub waiting: i64,
-    /// Given up, or for a person to decide.
+    /// Given up, or waiting for a person's decision.
     pub failed: i64,
 }
 
-/// The disk that the data folder is on.
+/// The disk that holds the data folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Disk {
     pub free_bytes: u64,
     pub total_bytes: u64,
 }
 
-/// All of it.
+/// The complete report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Health {
     pub version: &'static str,
@@ -39,14 +39,14 @@ pub struct Health {
     pub stripe_events: Queue,
     /// Recurring work whose latest pass failed.
     pub failing: Vec<String>,
-    /// When Stripe was last asked for what was missed, RFC 3339.
+    /// When the reconciler last ran, RFC 3339.
     pub reconciled_at: Option<String>,
-    /// `None` where the system does not say.
+    /// `None` if the system does not report it.
     pub disk: Option<Disk>,
 }
 
 impl Disk {
-    /// Whether less than a twentieth is left, or less than 1 GiB.
+    /// Whether less than 5 % or less than 1 GiB is free.
     pub fn is_short(&self) -> bool {
         self.free_bytes < self.total_bytes / 20 || self.free_bytes < 1 << 30
     }
@@ -58,10 +58,10 @@ struct Number {
     count: i64,
 }
 
-/// How the server behind this connection does.
+/// Returns the health of the server on this database.
 ///
 /// # Errors
-/// The database's.
+/// Those of the database.
 pub fn health(conn: &mut Conn, data_dir: &Path) -> Result<Health> {
     let mut queue = |waiting: &str, failed: &str| -> Result<Queue> {
         Ok(Queue { waiting: count(conn, waiting)?, failed: count(conn, failed)? })

@@ -1,4 +1,4 @@
-//! A license as its seller sees it: for the admin API, the console and `keysmith license show`.
+//! A license from the seller's view: for the admin API, the console and `keysmith license show`.
 
 use std::collections::BTreeMap;
 
@@ -15,18 +15,18 @@ use crate::licenses::license::License;
 use crate::licenses::stored_form::KeyRing;
 use crate::licenses::terms::Terms;
 
-/// A license as its seller sees it: what its owner sees, and more. Times are RFC 3339 in UTC.
+/// A license from the seller's view: everything its owner sees, and more. Times are RFC 3339 in UTC.
 #[derive(Debug, Serialize)]
 pub struct LicenseView {
     #[serde(flatten)]
     pub license: ListedLicense,
-    /// `active`, `inactive`, `suspended`, `revoked`: as it is stored, without what time says of it.
+    /// `active`, `inactive`, `suspended` or `revoked` as stored, regardless of expiry.
     pub stored_status: String,
     pub status_reason: Option<String>,
-    /// Who gave it its status: `admin_token:tok_…`, `customer:acc_…`, `stripe:evt_…`, `cli`, `system`.
+    /// Who set the status: `admin_token:tok_…`, `customer:acc_…`, `stripe:evt_…`, `cli`, `system`.
     pub status_actor: Option<String>,
     pub status_at: Option<String>,
-    /// Never both; neither for a key that nobody has signed up with yet.
+    /// Never set together with the organization; neither is set for a key that nobody has signed up with yet.
     pub account_id: Option<AccountId>,
     pub organization_id: Option<OrganizationId>,
     pub order_id: Option<OrderId>,
@@ -34,14 +34,14 @@ pub struct LicenseView {
     pub customer_id: Option<CustomerId>,
     pub item_id: Option<ItemId>,
     pub valid_from: String,
-    /// For one that counts from its first activation and has not begun: how many days.
+    /// Number of days, for a license that counts from its first activation and has not begun.
     pub valid_days: Option<i64>,
-    /// Floating seats; null = any number.
+    /// Floating seats; null = unlimited.
     pub max_leases: Option<i64>,
-    /// What it grants: its own where it has them, else its tier's. Null = unlimited.
+    /// The limits it grants: its own if it has them, otherwise its tier's. Null = unlimited.
     pub limits: BTreeMap<String, Option<i64>>,
     pub features: Vec<String>,
-    /// Its own in place of the tier's; null = it has none.
+    /// Its own limits, which replace the tier's; null = none.
     pub own_limits: Option<Value>,
     pub own_features: Option<Value>,
     pub customer_name: Option<String>,
@@ -49,7 +49,7 @@ pub struct LicenseView {
     pub updated_at: String,
 }
 
-/// The license as it now is; `None` when there is none of this id.
+/// Returns the current state of a license; `None` if there is none with this id.
 pub fn find(conn: &mut Conn, ring: &KeyRing, id: &LicenseId, now: i64) -> Result<Option<LicenseView>> {
     let (Some(listed), Some(license)) = (search::one(conn, ring, id, now)?, License::find(conn, id)?) else {
         return Ok(None);

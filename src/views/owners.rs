@@ -1,4 +1,4 @@
-//! Who owns licenses: people and organizations, for lists of the seller.
+//! Owners of licenses, people and organizations, for the seller's lists.
 
 use std::collections::HashMap;
 
@@ -12,14 +12,14 @@ use crate::db::{Conn, Result};
 pub struct Owner {
     /// `acc_…` or `org_…`
     pub id: String,
-    /// A person's address, or an organization's name.
+    /// A person's address or an organization's name.
     pub name: String,
 }
 
-/// The owners of these licenses by the license's id, in one question; nobody's license is not among them.
+/// Returns the owners by license id, with one query; licenses without an owner are missing.
 ///
 /// # Errors
-/// The database's.
+/// Those of the database.
 pub fn of_licenses(conn: &mut Conn, ids: &[&str]) -> Result<HashMap<String, Owner>> {
     type Row = (String, Option<(String, String)>, Option<(String, String)>);
     let rows: Vec<Row> = licenses::table

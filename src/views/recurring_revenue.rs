@@ -1,5 +1,5 @@
-//! What running subscriptions bring in a month, by the catalog's prices: quantity times price, a year as twelve months.
-//! Trials bring nothing yet; discounts, taxes and prices that the catalog does not know are left out.
+//! Monthly recurring revenue by the catalog's prices: quantity times price, a year divided by twelve. Subscriptions in
+//! trial count nothing; discounts, taxes and prices missing in the catalog are ignored.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -12,41 +12,41 @@ use crate::db::schema::subscriptions;
 use crate::db::{Conn, Result};
 use crate::ids::PriceId;
 
-/// Subscriptions of one read.
+/// Subscriptions per query.
 const PAGE: i64 = 500;
-/// So many subscriptions are summed up while a page waits.
+/// Up to this many subscriptions are summed up while a page loads.
 const FEW: i64 = 1_000;
 
-/// Subscriptions and minor units a month, by currency (ISO 4217, lower case).
+/// Number of subscriptions and minor units per month, by currency (ISO 4217, lower case).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sum(BTreeMap<String, (i64, i64)>);
 
 impl Sum {
-    /// Currency, subscriptions, minor units a month.
+    /// Returns the currency, subscriptions and minor units per month.
     pub fn currencies(&self) -> impl Iterator<Item = (&str, i64, i64)> {
         self.0.iter().map(|(currency, (subscriptions, amount))| (currency.as_str(), *subscriptions, *amount))
     }
 }
 
-/// The catalog's prices by Stripe's ids, read once for all pages; cheap to clone.
+/// The catalog's prices by Stripe id, loaded once for all pages; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Prices(Arc<HashMap<PriceId, Price>>);
 
 impl Prices {
-    /// As the catalog has them now.
+    /// Loads the current prices.
     ///
     /// # Errors
-    /// The database's.
+    /// Those of the database.
     pub fn load(conn: &mut Conn) -> Result<Self> {
         let prices = list_prices(conn)?.into_iter().map(|price| (price.stripe_price.clone(), price));
         Ok(Self(Arc::new(prices.collect())))
     }
 }
 
-/// The sum of all running subscriptions, when they are few enough to be read at once.
+/// Sums up all running subscriptions, if they are few enough to read at once.
 ///
 /// # Errors
-/// The database's.
+/// Those of the database.
 pub fn if_few(conn: &mut Conn) -> Result<Option<Sum>> {
     let rows = running(conn, "", FEW + 1)?;
     if rows.len() > usize::try_from(FEW).unwrap_or(usize::MAX) {
@@ -57,10 +57,10 @@ pub fn if_few(conn: &mut Conn) -> Result<Option<Sum>> {
     Ok(Some(sum))
 }
 
-/// Adds the running subscriptions after the id `after`; with the id to go on after, if there may be more.
+/// Adds the running subscriptions after the id `after`. Also returns the id to continue after, if there may be more.
 ///
 /// # Errors
-/// The database's.
+/// Those of the database.
 pub fn add_page(conn: &mut Conn, prices: &Prices, mut sum: Sum, after: &str) -> Result<(Sum, Option<String>)> {
     let rows = running(conn, after, PAGE)?;
     add(prices, &mut sum, &rows)?;
@@ -93,7 +93,7 @@ fn add(prices: &Prices, sum: &mut Sum, rows: &[SubscriptionRow]) -> Result<()> {
     Ok(())
 }
 
-/// What an amount an interval is a month, rounded half up.
+/// Converts an amount per interval to an amount per month, rounded half up.
 fn monthly(amount: i64, interval: &str) -> i64 {
     let (times, parts) = match interval {
         "year" => (1, 12),

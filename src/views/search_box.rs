@@ -1,8 +1,9 @@
-//! The search box of the seller's console: one text, and what it names. A license key as it was pasted, an e-mail address, an
-//! order, a site, a device, an id of ours or of Stripe's, metadata as `key:value`; else the beginning of an address, a user name or a company's name.
+//! The search box of the seller's console: resolves one text to what it identifies. A license key as pasted, an e-mail
+//! address, an order, a site, a device, an id of ours or Stripe's, metadata as `key:value`; otherwise the beginning of
+//! an address, a user name or a company name.
 //!
-//! What was found is of one kind ([`Sought`]), and each list shows its own rows of that: the licenses of an order, the customer
-//! of a key. Each question is answered by an index; none grows with the number of licenses.
+//! The result is of one kind ([`Sought`]), and each list shows its rows related to that: the licenses of an order, the
+//! customer of a key. Every query uses an index; none gets slower with the number of licenses.
 
 use diesel::prelude::*;
 
@@ -21,15 +22,15 @@ use crate::licenses::stored_form::KeyRing;
 use crate::metadata::Pair;
 use crate::secret::sealed::Sealer;
 
-/// The most that one text stands for: who finds more has not said enough.
+/// Maximum number of results; a text with more matches is too vague.
 pub const MOST: i64 = 500;
-/// How many characters of a key support sees.
+/// How many characters of a key support can see.
 const KEY_PREFIX: usize = 8;
 
-/// Finds what a text names; `None` when the box is empty.
+/// Finds what a text identifies; `None` if it is empty.
 ///
 /// # Errors
-/// The database's.
+/// Those of the database.
 pub fn search(conn: &mut Conn, ring: &KeyRing, sealer: &Sealer, text: &str) -> Result<Option<Sought>> {
     let text = text.trim();
     if text.is_empty() {
@@ -55,7 +56,7 @@ pub fn search(conn: &mut Conn, ring: &KeyRing, sealer: &Sealer, text: &str) -> R
     by_name(conn, text).map(Some)
 }
 
-/// What has this key and value: licenses, else orders; `None` when nothing has.
+/// Finds licenses, or else orders, with this key and value; `None` if there are none.
 fn by_metadata(conn: &mut Conn, pair: &Pair) -> Result<Option<Sought>> {
     let named = license_metadata::name.eq(&pair.key).and(license_metadata::value.eq(&pair.value));
     let having = license_metadata::table.filter(named).select(license_metadata::license_id);
@@ -69,7 +70,7 @@ fn by_metadata(conn: &mut Conn, pair: &Pair) -> Result<Option<Sought>> {
     Ok(Some(having).filter(|orders| !orders.is_empty()).map(Sought::Orders))
 }
 
-/// An id of ours, or of Stripe's.
+/// Finds an id of ours or Stripe's.
 fn by_id(conn: &mut Conn, sealer: &Sealer, text: &str) -> Result<Option<Sought>> {
     let one = || vec![text.to_owned()];
     let Some((prefix, _)) = text.split_once('_') else { return Ok(None) };
@@ -119,7 +120,7 @@ fn by_id(conn: &mut Conn, sealer: &Sealer, text: &str) -> Result<Option<Sought>>
     }))
 }
 
-/// A Stripe customer: what they ordered; one who is known without an order by their account or subscription.
+/// Finds a Stripe customer's orders; a customer without orders is found by account or subscription.
 fn by_customer(conn: &mut Conn, customer: &str) -> Result<Sought> {
     let ordered = orders::table.filter(orders::customer_id.eq(customer)).select(orders::id);
     let ordered: Vec<String> = ordered.order(orders::id.desc()).limit(MOST).load(conn)?;
@@ -146,7 +147,7 @@ fn by_payment(conn: &mut Conn, intent: &str) -> Result<Sought> {
     Ok(Sought::Subscriptions(of.load(conn)?))
 }
 
-/// What a payment with this intent, or for this subscription, paid for.
+/// Finds what was paid for by this payment intent or for this subscription.
 fn paid_by(conn: &mut Conn, payment: Option<(Option<String>, Option<String>)>) -> Result<Sought> {
     match payment {
         Some((_, Some(subscription))) => Ok(Sought::Subscriptions(vec![subscription])),
@@ -155,7 +156,7 @@ fn paid_by(conn: &mut Conn, payment: Option<(Option<String>, Option<String>)>) -
     }
 }
 
-/// An address, whole or its beginning: its accounts, else the orders that named it.
+/// Finds the accounts of an address or its beginning, or else the orders that named it.
 fn by_address(conn: &mut Conn, address: &str) -> Result<Sought> {
     let whole = accounts::table.filter(accounts::email.eq(address)).select(accounts::id);
     let whole: Vec<String> = whole.load(conn)?;
@@ -167,7 +168,7 @@ fn by_address(conn: &mut Conn, address: &str) -> Result<Sought> {
     if named.is_empty() { by_name(conn, address) } else { Ok(Sought::Orders(named)) }
 }
 
-/// A license key however it was pasted, one that a newer one replaced, or its first characters.
+/// Finds a license by its key as pasted, by a replaced key, or by the first characters.
 fn by_key(conn: &mut Conn, ring: &KeyRing, text: &str) -> Result<Vec<String>> {
     if let Ok(key) = LicenseKey::parse(text) {
         let stored = ring.candidates(&key);
@@ -188,7 +189,7 @@ fn by_key(conn: &mut Conn, ring: &KeyRing, text: &str) -> Result<Vec<String>> {
     Ok(found.order(licenses::id.desc()).limit(MOST).load(conn)?)
 }
 
-/// A site or a device, where it is or was active, or for which it was bought.
+/// Finds a site or device that is or was active, or that was named at purchase.
 fn by_place(conn: &mut Conn, _: &KeyRing, text: &str) -> Result<Vec<String>> {
     let site = SiteDomain::parse(text).map(|site| site.as_str().to_owned()).ok();
     let subjects: Vec<&str> = site.as_deref().into_iter().chain([text]).collect();
@@ -203,7 +204,7 @@ fn by_place(conn: &mut Conn, _: &KeyRing, text: &str) -> Result<Vec<String>> {
     Ok(found)
 }
 
-/// The beginning of an address, a user name or a company's name.
+/// Finds the beginning of an address, a user name or a company name.
 fn by_name(conn: &mut Conn, text: &str) -> Result<Sought> {
     let people = account::list(conn, Some(text), None, None, None, MOST)?.entries;
     if !people.is_empty() {

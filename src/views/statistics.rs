@@ -1,5 +1,5 @@
-//! Numbers for the seller: how licenses stand, where they are used, what trials bring, what was asked and what was sold.
-//! A handful of grouped queries, each over an index or a table that stays small.
+//! Statistics for the seller: licenses by status, activations, trial conversion, validations and orders. A handful of
+//! grouped queries, each over an index or a small table.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::clock::{DAY, rfc3339};
 use crate::db::{Conn, Result};
 
-/// How many of something, of a kind.
+/// A count by kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, QueryableByName)]
 pub struct Counted {
     #[diesel(sql_type = Text)]
@@ -17,7 +17,7 @@ pub struct Counted {
     pub count: i64,
 }
 
-/// Licenses of one tier and one stored status. An expired license is `active` here: `expired` counts those apart.
+/// Licenses of one tier and stored status. Expired licenses count as `active`; `expired` counts them separately.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, QueryableByName)]
 pub struct LicenseCount {
     /// The tier's slug.
@@ -28,52 +28,52 @@ pub struct LicenseCount {
     pub status: String,
     #[diesel(sql_type = BigInt)]
     pub count: i64,
-    /// How many of them are past their end, grace not counted.
+    /// How many of them are past their end, regardless of grace.
     #[diesel(sql_type = BigInt)]
     pub expired: i64,
 }
 
-/// Validations of one day and one code.
+/// Validations by day and code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ValidationCount {
     /// `2026-11-23`, in UTC.
     pub day: String,
-    /// The answer's code: `valid`, `expired`, `not_found`, ….
+    /// The response code: `valid`, `expired`, `not_found`, ….
     pub code: String,
     pub count: i64,
 }
 
-/// Orders of one day, one state and one currency, by when they were opened.
+/// Orders by the day they were opened, state and currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OrderCount {
     /// `2026-11-23`, in UTC.
     pub day: String,
     pub status: String,
-    /// Null while nothing was paid.
+    /// Null until something was paid.
     pub currency: Option<String>,
     pub count: i64,
-    /// Minor units.
+    /// In minor units.
     pub amount: i64,
     pub refunded: i64,
 }
 
-/// Trials, and what became of them.
+/// Trials and their outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Trials {
     pub started: i64,
     /// Still running.
     pub running: i64,
-    /// Their account has a license that was paid for, or made by hand.
+    /// Their account has a license that was paid for or created manually.
     pub converted: i64,
 }
 
-/// All of it.
+/// The complete statistics.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Statistics {
-    /// How many days the lists by day go back.
+    /// How many days the daily lists cover.
     pub days: i64,
     pub licenses: Vec<LicenseCount>,
-    /// Active places by kind: `site`, `device`.
+    /// Active activations by kind: `site`, `device`.
     pub activations: Vec<Counted>,
     /// Floating seats in use.
     pub leases: i64,
@@ -125,7 +125,7 @@ const ORDERS: &str = "SELECT created_at / 86400 AS day, status AS name, currency
      CAST(COALESCE(SUM(amount_total), 0) AS BIGINT) AS amount, CAST(SUM(amount_refunded) AS BIGINT) AS refunded \
      FROM orders WHERE created_at >= $1 GROUP BY created_at / 86400, status, currency ORDER BY 1, 2, 3";
 
-/// The numbers at `now`, with lists by day of the last `days` days, today included.
+/// Returns the statistics at `now`, with daily lists for the last `days` days including today.
 pub fn statistics(conn: &mut Conn, now: i64, days: i64) -> Result<Statistics> {
     let since = now - now.rem_euclid(DAY) - (days - 1) * DAY;
     let validations = by_day(conn, VALIDATIONS, since)?.into_iter();
@@ -166,7 +166,7 @@ fn number(conn: &mut Conn, query: &str, now: i64) -> Result<i64> {
     Ok(row.count)
 }
 
-/// The date of a day since 1970.
+/// Formats a day since 1970 as a date.
 fn day(days: i64) -> String {
     rfc3339(days * DAY).chars().take(10).collect()
 }

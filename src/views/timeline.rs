@@ -1,6 +1,7 @@
-//! The timeline of a license, an order, a subscription or an account: changes, Stripe events, mails and activations, merged.
+//! The timeline of a license, an order, a subscription or an account: changes, Stripe events, mails and activations,
+//! merged.
 //!
-//! Each source is read by an index, at most one page of it. Events and mails are found by what they are about
+//! Each source is read through an index, at most one page of it. Events and mails are found by their subject
 //! (`stripe_events.about`, `mail_outbox.about`); those stored before these columns existed are not shown.
 
 use diesel::prelude::*;
@@ -12,17 +13,17 @@ use crate::mail::outbox::Status;
 use crate::stripe::inbox::EventStatus;
 use crate::views::actors::{Names, Who};
 
-/// The most entries of one page.
+/// Maximum number of entries per page.
 pub const MAX_LIMIT: i64 = 100;
-/// What may have happened within one second to one thing, as far as a timeline shows it.
+/// How many entries of one second a timeline shows at most.
 const SAME_SECOND: i64 = 400;
 
-/// Something that happened.
+/// An entry of a timeline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// UTC unix seconds.
+    /// Unix seconds, UTC.
     pub at: i64,
-    /// The row's id; an activation's has `+` behind it where the activation began and `-` where it ended.
+    /// The row's id; for activations followed by `+` where the activation began and `-` where it ended.
     pub id: String,
     pub what: What,
 }
@@ -52,30 +53,30 @@ pub enum What {
         place: String,
         name: Option<String>,
     },
-    /// Its seat was freed.
+    /// The activation ended and its seat was freed.
     Deactivated {
         place: String,
         reason: Option<String>,
     },
 }
 
-/// What a timeline is put together from.
+/// Where the entries of a timeline come from.
 #[derive(Clone, Debug, Default)]
 struct Sources {
-    /// Subjects of the audit log.
+    /// Subjects in the audit log.
     subjects: Vec<String>,
-    /// What events and mails are about.
+    /// Subjects of events and mails.
     about: Vec<String>,
-    /// Whose mails are all of it.
+    /// The recipient whose mails are all included.
     recipient: Option<String>,
     license: Option<String>,
 }
 
-/// The timeline of `id` (`lic_…`, `ord_…`, `sub_…`, `acc_…`), newest first, after `cursor` (a page's `next_cursor`); `limit` is
-/// held between 1 and [`MAX_LIMIT`]. An id that nothing has gives an empty page.
+/// Returns the timeline of `id` (`lic_…`, `ord_…`, `sub_…`, `acc_…`), newest first, after `cursor` (a page's
+/// `next_cursor`). `limit` is clamped to 1 to [`MAX_LIMIT`]. An unknown id has an empty page.
 ///
 /// # Errors
-/// The database's.
+/// Those of the database.
 pub fn timeline(conn: &mut Conn, id: &str, cursor: Option<&str>, limit: i64) -> Result<Page<Entry>> {
     let limit = limit.clamp(1, MAX_LIMIT);
     let sources = sources(conn, id)?;
@@ -83,7 +84,7 @@ pub fn timeline(conn: &mut Conn, id: &str, cursor: Option<&str>, limit: i64) -> 
         let (at, id) = cursor.split_once('~')?;
         Some((at.parse::<i64>().ok()?, id.to_owned()))
     });
-    // The same second is read whole, so that what happened in it is in one order, whatever it is.
+    // The last second is read completely, so that its entries have a stable order.
     let until = before.as_ref().map_or(i64::MAX, |(at, _)| *at);
     let mut all = changes(conn, &sources, until, limit)?;
     all.extend(events(conn, &sources, until, limit)?);
@@ -159,7 +160,8 @@ fn changes(conn: &mut Conn, sources: &Sources, until: i64, limit: i64) -> Result
         .collect()
 }
 
-/// How many rows a source gives: the page, one more to know of, and the last second's, which were shown in part.
+/// Returns how many rows to read per source: the page, one more to detect a next page, and the entries of the last
+/// second, some of which were shown already.
 const fn reach(limit: i64) -> i64 {
     limit + 1 + SAME_SECOND
 }

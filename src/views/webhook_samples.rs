@@ -1,4 +1,5 @@
-//! A sample of each webhook: made-up values in the payloads' own types, so that a sample has the shape of what is posted.
+//! Sample payloads for each webhook, built with the payloads' own types, so that a sample has the same fields as a real
+//! one.
 
 use serde::Serialize;
 
@@ -25,10 +26,10 @@ use crate::stripe::subscription_status::SubscriptionStatus;
 use crate::webhooks::{Payload, Topic, sample};
 
 const MONTH: i64 = 30 * DAY;
-/// What a seat costs, in cents.
+/// Price of a seat, in cents.
 const PRICE: i64 = 900;
 
-/// The body of a sample of `topic`, as it would be posted now, marked as a sample.
+/// Returns the body of a sample of `topic` as it would be posted now, marked as a sample.
 pub fn body(context: &Context, topic: Topic) -> Result<String> {
     let now = context.now();
     let activated = || LicenseEvent::Activated { activation: activation(), reason: "activated".into() };
@@ -79,7 +80,7 @@ impl Payload for TestPayload {
     }
 }
 
-/// An id of ours that nothing has.
+/// Returns an id in our format that does not exist.
 fn ids(prefix: &str) -> String {
     format!("{prefix}_00000000000000000000000000000000")
 }

@@ -128,9 +128,9 @@ fn catalog_is_applied(database: &Database) {
     assert_eq!(run(keysmith(folder.path(), database).arg("migrate")).0, Some(0));
     let apply = |more: &[&str]| run(keysmith(folder.path(), database).args(["catalog", "apply"]).arg(&file).args(more));
     let (code, out, _) = apply(&["--dry-run"]);
-    assert!(code == Some(0) && out.contains("+ tier business") && out.contains("nothing was written"), "{out}");
+    assert!(code == Some(0) && out.contains("+ tier business") && out.contains("nothing was saved"), "{out}");
     assert!(apply(&[]).1.contains("+ tier business"));
-    assert!(apply(&[]).1.contains("Nothing to change."));
+    assert!(apply(&[]).1.contains("Already up to date."));
     std::fs::write(&file, example.replace("users = 100 }", "users = 150 }")).unwrap();
     let (_, out, _) = apply(&[]);
     assert!(out.contains("~ tier business: limits {\"users\":100} -> {\"users\":150}"), "{out}");

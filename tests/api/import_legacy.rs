@@ -122,7 +122,7 @@ fn a_csv_file_is_taken_over_once() {
             ),
         );
         let dry = seller.imported(&[&file, "--dry-run"]);
-        assert!(dry.contains("3 of 3 licenses imported") && dry.contains("Nothing was written"), "{dry}");
+        assert!(dry.contains("3 of 3 licenses imported") && dry.contains("Nothing was saved"), "{dry}");
         assert_eq!(seller.licenses(), []);
 
         let said = seller.imported(&[&file]);
@@ -149,7 +149,7 @@ fn a_csv_file_is_taken_over_once() {
         assert_eq!(seller.read(|c| activations::table.count().get_result::<i64>(c)), 0);
 
         let again = seller.imported(&[&file]);
-        assert!(again.contains("0 of 3") && again.contains("3 were here already"), "{again}");
+        assert!(again.contains("0 of 3") && again.contains("3 were already in the database"), "{again}");
         assert_eq!(seller.licenses(), all);
         let noted = audit_log::table.filter(audit_log::action.eq("licenses.imported")).count();
         assert_eq!(seller.read(|c| noted.get_result::<i64>(c)), 1);
@@ -163,7 +163,7 @@ fn owners_come_later_with_stripes_customers() {
         assert!(seller.imported(&[&file]).contains("1 belong to nobody yet"));
         let customers = seller.file("customers.csv", "id,Description,Email\ncus_7,,Seven@example.com\ncus_8,,\n");
         let said = seller.imported(&[&file, "--customers", &customers]);
-        assert!(said.contains("1 that were here without an owner have one now"), "{said}");
+        assert!(said.contains("1 that had no owner were assigned one"), "{said}");
         assert_eq!(seller.emails(), [("seven@example.com".to_owned(), Some("cus_7".to_owned()))]);
         assert!(seller.licenses()[0].account_id.is_some());
         // Now the account identifies the customer.
@@ -193,7 +193,7 @@ fn a_database_is_taken_over_and_not_touched() {
         assert_eq!((all.len(), all[1_233].site_domain.as_deref()), (1_234, Some("s1234.example.com")));
         assert_eq!((all[0].valid_until, all[0].created_at), (Some(1_900_000_000), 1_700_000_001));
         assert_eq!(all[41].license_key, stored("OLD-42"));
-        assert!(seller.imported(&["old system.db"]).contains("1234 were here already"));
+        assert!(seller.imported(&["old system.db"]).contains("1234 were already in the database"));
         assert_eq!(std::fs::read(&path).unwrap(), before);
     });
 }

@@ -159,7 +159,7 @@ async fn a_wrong_password_is_told_and_not_repeated() {
     let server = SmtpServer::start("starttls");
     let outbox = Outbox::new(transport_to(&server, &server.url_as("keysmith:wrong-pass", "smtp", "")));
     let error = outbox.fails(&outbox.queue().await).await;
-    assert!(error.contains("opened no session: 535") && !error.contains("wrong-pass"), "{error}");
+    assert!(error.contains("refused the session: 535") && !error.contains("wrong-pass"), "{error}");
 }
 
 #[actix_web::test]

@@ -96,8 +96,8 @@ on_both!(what_is_set_is_shown_and_changed_key_by_key, async |app: &TestApp| {
     for (wrong, why) in [
         (json!({"a b": 1}), "characters"),
         (json!({"k".repeat(65): 1}), "characters"),
-        (json!({"a": {"b": 1}}), "a text, a number, true or false"),
-        (json!({"a": [1]}), "a text, a number, true or false"),
+        (json!({"a": {"b": 1}}), "a string, a number, true or false"),
+        (json!({"a": [1]}), "a string, a number, true or false"),
         (json!({"a": "x".repeat(16 * 1024)}), "16384 bytes"),
         (Value::Object((0..50).map(|n| (format!("k{n}"), json!(n))).collect::<Map<_, _>>()), "50 keys"),
         (json!("text"), "an object"),

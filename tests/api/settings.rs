@@ -152,7 +152,7 @@ on_both!(the_doctor_is_asked_in_the_console, async |app: &TestApp| {
     let asked = submit(&boss, &page, "/admin/doctor", &[]).await;
     assert_eq!(asked.status(), 200);
     let asked = asked.text().await.unwrap();
-    assert!(asked.contains("the server plays Stripe itself"), "{asked}");
+    assert!(asked.contains("the server simulates Stripe"), "{asked}");
     let refused = boss.post_form("/admin/doctor", &[("csrf", "wrong")]).await;
     assert_eq!(refused.status(), 403);
 });
@@ -283,7 +283,7 @@ async fn mail(database: Database) {
     let failed = submit(&boss, &page, "/admin/settings/mail/test", &[]).await;
     assert_eq!(failed.status(), 409);
     let told = failed.text().await.unwrap();
-    assert!(told.contains("opened no session") && !told.contains("wrong"), "{told}");
+    assert!(told.contains("refused the session") && !told.contains("wrong"), "{told}");
     assert_eq!(send(borrowed(&fields("pass:/@ word"))).await.status(), 303);
     // Without a password the one that is stored stays, for this server and user alone.
     assert_eq!(send(borrowed(&fields(""))).await.status(), 303);
@@ -368,7 +368,7 @@ on_both!(stripe_is_connected_while_the_server_runs, async |app: &TestApp| {
     assert_eq!(endpoints(app).len(), 1);
     let page = page_of(&boss, "/admin/doctor").await;
     let asked = submit(&boss, &page, "/admin/doctor", &[]).await.text().await.unwrap();
-    assert!(asked.contains("the key works (test mode)") && asked.contains("sends every event"), "{asked}");
+    assert!(asked.contains("the key works (test mode)") && asked.contains("sends all handled events"), "{asked}");
     assert!(asked.contains("<dt>Clock</dt>"), "{asked}");
     // Its events are taken.
     let event = json!({"id": "evt_connected", "object": "event", "type": "product.updated",

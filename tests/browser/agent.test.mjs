@@ -160,7 +160,7 @@ test("a form from before a restart loses nothing, and the keyboard is enough", a
   await field(page).fill(made.key);
   agent = await agent.restart();
   await page.getByRole("button", { name: "Activate", exact: true }).click();
-  await refusal(page).getByText("Press Activate once more").waitFor();
+  await refusal(page).getByText("Press Activate again").waitFor();
   await check(page, troubles, ["403 (Forbidden)"]);
 
   // From the top of the page: skip link, brand, two links, the field, the button.

@@ -114,7 +114,7 @@ fn made_by_one_server(database: &Database) {
     let url = format!("{}-restored", database.url);
     if database.url.starts_with("sqlite:") {
         let copy = format!("copies/{name}");
-        assert!(machine.must(&["--database", &url, "restore", &copy]).contains("is restored"));
+        assert!(machine.must(&["--database", &url, "restore", &copy]).contains("Restored "));
     }
 }
 

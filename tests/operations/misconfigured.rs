@@ -66,17 +66,17 @@ const REFUSED: &[Case] = &[
     serve(&["KEYSMITH_PREVIOUS_SECRETS=hidden"], &["KEYSMITH_PREVIOUS_SECRETS: ", "too short"]),
     serve(&["folder:data", "file:data/secret.key=hidden"], &["data/secret.key: ", "too short"]),
     serve(&["folder:data", "folder:data/secret.key"], &["data/secret.key: ", "Is a directory"]),
-    serve(&["KEYSMITH_ADMIN_TOKEN=hidden"], &["KEYSMITH_ADMIN_TOKEN: ", "shorter than 16 characters; make one with"]),
+    serve(&["KEYSMITH_ADMIN_TOKEN=hidden"], &["KEYSMITH_ADMIN_TOKEN: ", "shorter than 16 characters; create one with"]),
     // The network.
-    serve(&["KEYSMITH_BIND=8080"], &["KEYSMITH_BIND: ", "as in 127.0.0.1:8080"]),
-    serve(&["KEYSMITH_BIND=localhost:8080"], &["KEYSMITH_BIND: ", "as in 127.0.0.1:8080"]),
-    serve(&["KEYSMITH_BIND=127.0.0.1:99999"], &["KEYSMITH_BIND: ", "as in 127.0.0.1:8080"]),
+    serve(&["KEYSMITH_BIND=8080"], &["KEYSMITH_BIND: ", "such as 127.0.0.1:8080"]),
+    serve(&["KEYSMITH_BIND=localhost:8080"], &["KEYSMITH_BIND: ", "such as 127.0.0.1:8080"]),
+    serve(&["KEYSMITH_BIND=127.0.0.1:99999"], &["KEYSMITH_BIND: ", "such as 127.0.0.1:8080"]),
     serve(&["KEYSMITH_BIND=0.0.0.0:0"], &["KEYSMITH_BIND", "set STRIPE_SECRET_KEY, bind to 127.0.0.1"]),
     serve(
         &["KEYSMITH_BIND=192.0.2.1:8080", "KEYSMITH_SANDBOX=public", "KEYSMITH_PUBLIC_URL=https://x.example"],
         &["KEYSMITH_BIND: ", "cannot listen on 192.0.2.1:8080", "an address of this machine?"],
     ),
-    serve(&["KEYSMITH_PUBLIC_URL=keys.example.com"], &["KEYSMITH_PUBLIC_URL: ", "as in https://keys.example.com"]),
+    serve(&["KEYSMITH_PUBLIC_URL=keys.example.com"], &["KEYSMITH_PUBLIC_URL: ", "such as https://keys.example.com"]),
     serve(&["KEYSMITH_PUBLIC_URL=ftp://example.com"], &["KEYSMITH_PUBLIC_URL: ", "needs http:// or https://"]),
     serve(&["KEYSMITH_PUBLIC_URL=https://u:hidden@example.com"], &["KEYSMITH_PUBLIC_URL: ", "may not have a user"]),
     serve(
@@ -86,7 +86,7 @@ const REFUSED: &[Case] = &[
     serve(&["KEYSMITH_CORS_ORIGINS=app.example.com"], &["KEYSMITH_CORS_ORIGINS: ", "as in https://app.example.com"]),
     serve(&["KEYSMITH_RETURN_URLS=example"], &["KEYSMITH_RETURN_URLS: ", "https://"]),
     serve(&["KEYSMITH_RATE_LIMIT=maybe"], &["KEYSMITH_RATE_LIMIT: ", "is \"maybe\"; use on or off"]),
-    serve(&["KEYSMITH_RATE_LIMITS=requests=fast"], &["KEYSMITH_RATE_LIMITS: ", "as in 100/10s"]),
+    serve(&["KEYSMITH_RATE_LIMITS=requests=fast"], &["KEYSMITH_RATE_LIMITS: ", "such as 100/10s"]),
     serve(
         &["KEYSMITH_RATE_LIMITS=request=1/1s"],
         &["KEYSMITH_RATE_LIMITS: ", "request is not a limit; docs/operations/limits.md"],
@@ -95,22 +95,19 @@ const REFUSED: &[Case] = &[
     // Stripe.
     serve(
         &["STRIPE_SECRET_KEY=pk_live_hidden", WEBHOOK],
-        &["STRIPE_SECRET_KEY: ", "another kind of key: give the secret key (sk_"],
+        &["STRIPE_SECRET_KEY: ", "another kind of key: use the secret key (sk_"],
     ),
     serve(&["STRIPE_SECRET_KEY=hidden", WEBHOOK], &["STRIPE_SECRET_KEY: ", "another kind of key"]),
     serve(&["STRIPE_SECRET_KEY=sk_live_hid den", WEBHOOK], &["STRIPE_SECRET_KEY: ", "no Stripe key has"]),
     serve(&[KEY], &["STRIPE_WEBHOOK_SECRET: ", "run `keysmith stripe setup`"]),
     serve(&[KEY, "STRIPE_WEBHOOK_SECRET="], &["STRIPE_WEBHOOK_SECRET: ", "empty secret"]),
-    serve(
-        &[KEY, "STRIPE_WEBHOOK_SECRET=sk_test_hidden"],
-        &["STRIPE_WEBHOOK_SECRET: ", "give the endpoint's signing secret (whsec_"],
-    ),
+    serve(&[KEY, "STRIPE_WEBHOOK_SECRET=sk_test_hidden"], &["STRIPE_WEBHOOK_SECRET: ", "use the endpoint's (whsec_"]),
     serve(&[KEY, "STRIPE_WEBHOOK_SECRET=https://x.example/hidden"], &["STRIPE_WEBHOOK_SECRET: ", "whsec_"]),
-    serve(&[KEY, WEBHOOK, "STRIPE_API_BASE=stripe"], &["STRIPE_API_BASE: ", "is not a whole address"]),
+    serve(&[KEY, WEBHOOK, "STRIPE_API_BASE=stripe"], &["STRIPE_API_BASE: ", "is not a complete address"]),
     serve(&["KEYSMITH_ON_REFUND=delete"], &["KEYSMITH_ON_REFUND: ", "use revoke, suspend or keep"]),
     serve(&["KEYSMITH_AUTOMATIC_TAX=ja"], &["KEYSMITH_AUTOMATIC_TAX: ", "use on or off"]),
     // Mail.
-    serve(&["SMTP_URL=mail.example.com"], &["SMTP_URL: ", "as in smtp://user:password@mail.example.com:587"]),
+    serve(&["SMTP_URL=mail.example.com"], &["SMTP_URL: ", "such as smtp://user:password@mail.example.com:587"]),
     serve(&["SMTP_URL=http://u:hidden@h"], &["SMTP_URL: ", "needs smtp:// or smtps://"]),
     serve(&["SMTP_URL=smtp://u:hidden@h:99999"], &["SMTP_URL: ", "invalid port"]),
     serve(&["SMTP_URL=smtp://u:hidden@h:587?tls=maybe"], &["SMTP_URL: ", "use required, opportunistic or none"]),
@@ -119,25 +116,25 @@ const REFUSED: &[Case] = &[
         &["SMTP_URL=smtp://h", "KEYSMITH_SMTP_CA=ca.pem", "file:ca.pem=no"],
         &["KEYSMITH_SMTP_CA: ", "no PEM certificate in ca.pem"],
     ),
-    serve(&["MAIL_FROM=nobody"], &["MAIL_FROM", "as in Keysmith <licenses@example.com>"]),
+    serve(&["MAIL_FROM=nobody"], &["MAIL_FROM", "such as Keysmith <licenses@example.com>"]),
     // Backups.
-    serve(&["KEYSMITH_BACKUP_EVERY=daily"], &["KEYSMITH_BACKUP_EVERY: ", "as in 6h or 1d, or off"]),
+    serve(&["KEYSMITH_BACKUP_EVERY=daily"], &["KEYSMITH_BACKUP_EVERY: ", "such as 6h or 1d, or off"]),
     serve(&["KEYSMITH_BACKUP_KEEP=0"], &["KEYSMITH_BACKUP_KEEP: ", "from 1 to 10000"]),
     serve(
         &["KEYSMITH_BACKUP_S3=s3://bucket/x"],
-        &["KEYSMITH_BACKUP_S3: ", "as in https://s3.eu-central-1.amazonaws.com/my-bucket"],
+        &["KEYSMITH_BACKUP_S3: ", "such as https://s3.eu-central-1.amazonaws.com/my-bucket"],
     ),
     serve(&[S3, "KEYSMITH_BACKUP_S3_KEY_ID=AKID"], &["KEYSMITH_BACKUP_S3_SECRET: ", "is required"]),
     serve(&["KEYSMITH_BACKUP_S3_KEY_ID=AKID"], &["KEYSMITH_BACKUP_S3_KEY_ID: ", "is set without KEYSMITH_BACKUP_S3"]),
     // Numbers, words, files.
-    serve(&["KEYSMITH_VALIDATION_MEMORY=lots"], &["KEYSMITH_VALIDATION_MEMORY: ", "megabytes, as in 64"]),
-    serve(&["KEYSMITH_VALIDATION_LOG_DAYS=0"], &["KEYSMITH_VALIDATION_LOG_DAYS: ", "above 0, as in 90"]),
-    serve(&["KEYSMITH_STALE_SECONDS=10m"], &["KEYSMITH_STALE_SECONDS: ", "seconds, as in 600"]),
+    serve(&["KEYSMITH_VALIDATION_MEMORY=lots"], &["KEYSMITH_VALIDATION_MEMORY: ", "megabytes, such as 64"]),
+    serve(&["KEYSMITH_VALIDATION_LOG_DAYS=0"], &["KEYSMITH_VALIDATION_LOG_DAYS: ", "above 0, such as 90"]),
+    serve(&["KEYSMITH_STALE_SECONDS=10m"], &["KEYSMITH_STALE_SECONDS: ", "seconds, such as 600"]),
     serve(&["KEYSMITH_REQUIRE_2FA=yes"], &["KEYSMITH_REQUIRE_2FA: ", "admins or off"]),
     serve(&["KEYSMITH_LOG=keysmith=loud"], &["KEYSMITH_LOG: ", "expected one of"]),
     serve(&["KEYSMITH_LOG_FORMAT=xml"], &["KEYSMITH_LOG_FORMAT: ", "use text or json"]),
-    serve(&["KEYSMITH_ACCENT_COLOR=red"], &["KEYSMITH_ACCENT_COLOR: ", "as in #2f4ac0"]),
-    serve(&["KEYSMITH_TERMS_URL=terms"], &["KEYSMITH_TERMS_URL: ", "as in https://example.com/terms"]),
+    serve(&["KEYSMITH_ACCENT_COLOR=red"], &["KEYSMITH_ACCENT_COLOR: ", "such as #2f4ac0"]),
+    serve(&["KEYSMITH_TERMS_URL=terms"], &["KEYSMITH_TERMS_URL: ", "such as https://example.com/terms"]),
     serve(&["KEYSMITH_CATALOG=c.toml", "file:c.toml=[[product]"], &["KEYSMITH_CATALOG: c.toml: line 1: "]),
     serve(
         &["KEYSMITH_CATALOG=c.toml", "file:c.toml=[[product]]\nslug = \"a\"\nnam = \"A\""],
@@ -150,7 +147,7 @@ const REFUSED: &[Case] = &[
     ),
     // The agent.
     agent(&[], &["KEYSMITH_PUBLIC_KEYS: ", "is required"]),
-    agent(&["KEYSMITH_PUBLIC_KEYS=nope"], &["KEYSMITH_PUBLIC_KEYS: ", "give hex or PEM keys"]),
+    agent(&["KEYSMITH_PUBLIC_KEYS=nope"], &["KEYSMITH_PUBLIC_KEYS: ", "use hex or PEM keys"]),
     agent(&[PUBLIC_KEY, "KEYSMITH_SERVER=http://keys.example.com"], &["KEYSMITH_SERVER: ", "use https://"]),
     agent(&[PUBLIC_KEY, "KEYSMITH_REFRESH_MINUTES=0"], &["KEYSMITH_REFRESH_MINUTES: ", "minutes"]),
     // Another server.
@@ -172,7 +169,7 @@ const REFUSED: &[Case] = &[
     Case {
         set: &["KEYSMITH_TOKEN=hidden"],
         command: &["backup", "--server", "http://127.0.0.1:1"],
-        says: &["--server is for account, license, token and webhook"],
+        says: &["--server supports only account, license, token and webhook"],
     },
 ];
 

@@ -114,7 +114,7 @@ fn help_is_grouped_and_names_where_things_are() {
     let places: Vec<usize> = [
         "Run a server:",
         "  serve ",
-        "Keep it safe, and move it:",
+        "Back up, move and maintain:",
         "  backup ",
         "Where things are:",
         "--server <URL>",

@@ -1,4 +1,4 @@
-//! How long it takes to accept a license, and to refuse one: `script/bench verify`. Target: under 100 µs.
+//! Measures how long accepting and refusing a license takes: `script/bench verify`. Target: under 100 µs.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark")]
 
@@ -20,7 +20,7 @@ fn verifier() -> Verifier {
     Verifier::new([key().public_key()]).product("on-premise")
 }
 
-/// As large as a real one.
+/// A license of realistic size.
 fn license() -> License {
     License {
         id: "lic_01a2067a8de576b4829f010f4fb45b6d".into(),

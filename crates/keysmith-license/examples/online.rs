@@ -6,16 +6,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-/// Seconds.
+/// Seconds in a day.
 const DAY: i64 = 86_400;
 const GRACE: i64 = 14 * DAY;
-/// How soon to ask again is not signed: never believe more than this.
+/// The server's suggestion when to validate again is not signed: never trust more than this.
 const LONGEST: i64 = 2 * DAY;
 const CLOCK_TOLERANCE: i64 = 300;
 
 type Failure = Box<dyn std::error::Error>;
 
-/// The last good answer as it was signed, and when to ask again. Times are unix seconds.
+/// The last good response with its signature, and when to validate again. Times are Unix seconds.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     proof: String,
@@ -24,7 +24,7 @@ struct Kept {
     check_again_after: i64,
 }
 
-/// `Err` inside: nobody answered, or not now. `Err` outside: the answer is no.
+/// The inner `Err`: no response, or a temporary refusal. The outer `Err`: the server said no.
 async fn call(server: &str, path: &str, body: &Value) -> Result<Result<Value, String>, Failure> {
     let client = reqwest::Client::builder().timeout(Duration::from_secs(10)).build()?;
     let answer = match client.post(format!("{server}{path}")).json(body).send().await {
@@ -50,7 +50,8 @@ fn seconds(text: &str) -> Result<i64, Failure> {
     Ok(OffsetDateTime::parse(text, &Rfc3339)?.unix_timestamp())
 }
 
-/// The last good answer, when it was given and when it is due; a file that is missing, cut, edited or from the future is none.
+/// Returns the cached response, when it was given and when it is due. A cache file that is missing, truncated, edited
+/// or from the future counts as absent.
 fn cached(cache: &Path, verifier: &Verifier, installation: &str, now: i64) -> Option<(Proof, i64, i64)> {
     let kept: Kept = serde_json::from_slice(&std::fs::read(cache).ok()?).ok()?;
     let proof = verifier.verify_proof(&kept.proof, &kept.nonce, installation, kept.at).ok()?;
@@ -59,7 +60,7 @@ fn cached(cache: &Path, verifier: &Verifier, installation: &str, now: i64) -> Op
     is_good.then(|| (proof, at, kept.check_again_after.min(at + LONGEST)))
 }
 
-/// The proven answer, from the server or the cache file.
+/// Returns the verified response, from the server or from the cache file.
 async fn validate(
     server: &str,
     verifier: &Verifier,
@@ -92,7 +93,7 @@ async fn validate(
     }
     let due = seconds(text(&answer, "check_again_after").unwrap_or_default())?;
     let kept = Kept { proof: signed.to_owned(), nonce, at: seconds(&proof.at)?, check_again_after: due };
-    // Written whole or not at all.
+    // Written atomically.
     let new = cache.with_extension("new");
     std::fs::write(&new, serde_json::to_vec(&kept)?)?;
     std::fs::rename(new, cache)?;
@@ -107,11 +108,11 @@ async fn run(args: &[String]) -> Result<String, Failure> {
     let seat = json!({"license_key": license_key, "installation_id": installation});
     match action.first().map(String::as_str) {
         Some("activate") => {
-            // A tier that asks for it gets `email` besides.
+            // Some tiers also require `email`.
             let email = std::env::var("EMAIL").ok();
             let seat = json!({"license_key": license_key, "installation_id": installation, "email": email});
             call(server, "/api/v1/license/activate", &seat).await??;
-            // Whatever was cached was for the key before.
+            // A cached response may belong to the previous key.
             let _ = std::fs::remove_file(cache);
         }
         Some("deactivate") => {

@@ -1,4 +1,4 @@
-//! Gating an actix-web application: one line a route.
+//! Middleware that gates an actix-web application by license: one line per route.
 //!
 //! ```
 //! # use std::sync::Arc;
@@ -45,19 +45,19 @@ use actix_web::{Error, HttpResponse};
 use crate::gate::{FeatureMissing, LicenseRequired, QuotaExceeded};
 use crate::license::License;
 
-/// Where the application keeps its license and its counts.
+/// Where the application keeps its license and usage counts.
 pub trait Source: Send + Sync {
-    /// The license in force, or why there is none.
+    /// Returns the valid license, or why there is none.
     fn license(&self) -> Result<Arc<License>, LicenseRequired>;
 
-    /// How much of the quota is in use.
+    /// Returns how much of the quota is in use.
     fn usage(&self, _quota: &str) -> u64 {
         0
     }
 }
 
-/// A middleware that lets a request through only with a valid license (402 without) and, where it says so, with a feature
-/// or a free place in a quota (403 without). The bodies are [`LicenseRequired`], [`FeatureMissing`], [`QuotaExceeded`].
+/// Middleware that lets a request through only with a valid license (else 402) and, optionally, with a feature or room
+/// in a quota (else 403). The bodies are [`LicenseRequired`], [`FeatureMissing`] and [`QuotaExceeded`].
 #[derive(Clone)]
 pub struct Gate(Rc<Rule>);
 
@@ -79,17 +79,17 @@ enum Refusal {
 }
 
 impl Gate {
-    /// Needs a valid license.
+    /// Requires a valid license.
     pub fn license(source: Arc<dyn Source>) -> Self {
         Self(Rc::new(Rule { source, needs: Needs::License }))
     }
 
-    /// Needs a license that grants the feature.
+    /// Requires a license that grants the feature.
     pub fn feature(source: Arc<dyn Source>, feature: impl Into<String>) -> Self {
         Self(Rc::new(Rule { source, needs: Needs::Feature(feature.into()) }))
     }
 
-    /// Needs a license with room for one more.
+    /// Requires a license with room for one more.
     pub fn quota(source: Arc<dyn Source>, quota: impl Into<String>) -> Self {
         Self(Rc::new(Rule { source, needs: Needs::Quota(quota.into()) }))
     }
@@ -132,7 +132,7 @@ where
     }
 }
 
-/// What [`Gate`] wraps a service in.
+/// The service that [`Gate`] creates.
 pub struct GateService<S> {
     service: S,
     rule: Rc<Rule>,

@@ -1,6 +1,6 @@
-//! The outside of a license file: markers, base64, `{"enc","sig","alg"}`, signature, encryption.
+//! The envelope of a license file: markers, base64, `{"enc","sig","alg"}`, signature, encryption.
 //!
-//! The format is Keygen's certificate, which many languages already have verifiers for.
+//! The format is Keygen's certificate, for which verifiers exist in many languages.
 
 use aes_gcm::aead::Aead;
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
@@ -26,13 +26,13 @@ struct Envelope {
     alg: String,
 }
 
-/// What is inside a license file, and the key that signed it.
+/// The content of a license file, and the key that signed it.
 pub(crate) struct Opened<'a> {
     pub content: Vec<u8>,
     pub signer: &'a PublicKey,
 }
 
-/// Opens a license file. The signature is checked before anything inside is decoded.
+/// Opens a license file. The signature is verified before anything inside is decoded.
 pub(crate) fn open<'a>(text: &str, keys: &'a [PublicKey], license_key: Option<&str>) -> Result<Opened<'a>, Error> {
     let body = strict::trimmed(text).strip_prefix(BEGIN).ok_or(Error::NotALicense)?;
     let body = body.strip_suffix(END).ok_or(Error::Malformed("the last line is missing"))?;
@@ -56,7 +56,7 @@ pub(crate) fn open<'a>(text: &str, keys: &'a [PublicKey], license_key: Option<&s
     Ok(Opened { content, signer })
 }
 
-/// `<ciphertext>.<iv>.<tag>`, each base64.
+/// Decrypts `<ciphertext>.<iv>.<tag>`, each in base64.
 fn decrypt(enc: &str, license_key: &str) -> Result<Vec<u8>, Error> {
     let decode = |part: &str| BASE64.decode(part.as_bytes()).map_err(|_| Error::Content);
     let mut parts = enc.split('.');
@@ -70,15 +70,15 @@ fn decrypt(enc: &str, license_key: &str) -> Result<Vec<u8>, Error> {
     cipher(license_key).decrypt(&Nonce::from(iv), sealed.as_slice()).map_err(|_| Error::Decrypt)
 }
 
-/// AES-256-GCM under SHA-256 of the license key.
+/// AES-256-GCM with the SHA-256 of the license key as its key.
 fn cipher(license_key: &str) -> Aes256Gcm {
     let key: [u8; 32] = Sha256::digest(license_key.as_bytes()).into();
     Aes256Gcm::new(&key.into())
 }
 
-/// The certificate of this content, without a line end after the last marker: every shorter text is refused.
+/// Seals content as a certificate. It does not end in a line break, so every truncated text is refused.
 ///
-/// `encrypt` = the license key and an initialization vector that is never used twice with it.
+/// `encrypt` = the license key, and an initialization vector that must never be reused with it.
 #[cfg(feature = "sign")]
 pub(crate) fn seal(content: &[u8], key: &ed25519_dalek::SigningKey, encrypt: Option<(&str, [u8; 12])>) -> String {
     use ed25519_dalek::Signer;
@@ -102,7 +102,7 @@ pub(crate) fn seal(content: &[u8], key: &ed25519_dalek::SigningKey, encrypt: Opt
 
 #[cfg(feature = "sign")]
 fn encrypted(content: &[u8], license_key: &str, iv: [u8; 12]) -> String {
-    // AES-GCM fails only for content of 64 GiB.
+    // AES-GCM fails only for 64 GiB or more.
     let mut sealed = cipher(license_key).encrypt(&Nonce::from(iv), content).unwrap_or_default();
     let tag = sealed.split_off(sealed.len().saturating_sub(16));
     format!("{}.{}.{}", BASE64.encode(&sealed), BASE64.encode(&iv), BASE64.encode(&tag))

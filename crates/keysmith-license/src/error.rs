@@ -1,20 +1,20 @@
-//! Why a license is not accepted.
+//! Why a license is refused.
 
-/// The stable word for a refusal, for programs: what the agent answers as `reason`.
+/// A stable code for a refusal, for programs; the agent returns it as `reason`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reason {
-    /// Not a license, or one that is not meant for this place.
+    /// Not a license, or not one for this product or installation.
     Invalid,
-    /// It looks like a license, but no trusted key signed it as it stands: altered, damaged or signed by somebody else.
+    /// Looks like a license, but is not signed by a trusted key: altered, damaged or signed by somebody else.
     Tampered,
-    /// Authentic, but over, its grace included.
+    /// Authentic, but past its end and its grace.
     Expired,
-    /// The clock cannot be right: set back, or before the license was issued.
+    /// The clock must be wrong: set back, or before the license was issued.
     Clock,
 }
 
 impl Reason {
-    /// `invalid`, `tampered`, `expired` or `clock`.
+    /// Returns `invalid`, `tampered`, `expired` or `clock`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Invalid => "invalid",
@@ -31,7 +31,7 @@ impl std::fmt::Display for Reason {
     }
 }
 
-/// Why a license is not accepted. The text is for people, and never holds a secret.
+/// Why a license is refused. The text is for people and never contains a secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -39,17 +39,17 @@ pub enum Error {
     NotALicense,
     #[error("the license is incomplete or damaged ({0}); was it cut off when it was copied?")]
     Malformed(&'static str),
-    #[error("the license uses an algorithm that is not known here")]
+    #[error("the license uses an unknown algorithm")]
     Algorithm,
     #[error("the license was altered or damaged: its content does not parse")]
     Damaged,
     #[error("the license was altered, or it was not signed by a trusted key")]
     Signature,
-    #[error("the license names another signing key than the one that signed it")]
+    #[error("the license names a different signing key than the one that signed it")]
     KeyId,
-    #[error("no public key is trusted here")]
+    #[error("no trusted public key is configured")]
     NoTrustedKey,
-    #[error("the license is signed, but its content is not one this version understands")]
+    #[error("the license is signed, but this version does not understand its content")]
     Content,
     #[error("the license file is encrypted; its license key is needed to open it")]
     Encrypted,
@@ -61,7 +61,7 @@ pub enum Error {
     Installation,
     #[error("the license is bound to one installation, and the id of this installation is not set")]
     InstallationUnknown,
-    #[error("the license names no installation, and here it must")]
+    #[error("the license must be bound to an installation, but names none")]
     Unbound,
     #[error("the license expired on {}", crate::timestamp::day(*at))]
     Expired {
@@ -75,11 +75,11 @@ pub enum Error {
         /// What the clock shows. Unix seconds.
         now: i64,
     },
-    #[error("the answer is about another question, or an old one that was played again")]
+    #[error("the response belongs to another request, or an old one was replayed")]
     ProofOfAnother,
     #[error("the server answered at {}, but the clock of this machine shows {}", crate::timestamp::text(*at), crate::timestamp::text(*now))]
     ProofTime {
-        /// When the server says that it answered. Unix seconds.
+        /// When the server says it responded. Unix seconds.
         at: i64,
         /// What the clock shows. Unix seconds.
         now: i64,
@@ -94,7 +94,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// The stable word for programs.
+    /// Returns the stable code for programs.
     pub fn reason(&self) -> Reason {
         match self {
             Self::Damaged | Self::Signature | Self::KeyId => Reason::Tampered,

@@ -1,4 +1,4 @@
-//! The refusals that an application answers its users with: statuses and bodies.
+//! Refusals for an application's users: HTTP statuses and bodies.
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use crate::license::License;
 pub struct QuotaExceeded {
     /// Always `quota_exceeded`.
     pub error: &'static str,
-    /// Not in the body.
+    /// Not part of the body.
     #[serde(skip)]
     pub quota: String,
     pub current: u64,
@@ -39,7 +39,7 @@ pub struct FeatureMissing {
     pub error: &'static str,
     pub feature: String,
     pub current_tier: String,
-    /// The smallest tier that has it; null when the license knows none.
+    /// The smallest tier that has the feature; null when the license lists none.
     pub required_tier: Option<String>,
     /// For people.
     pub message: String,
@@ -63,25 +63,25 @@ impl FeatureMissing {
     }
 }
 
-/// 402: there is no license, or none in force.
+/// 402: there is no valid license.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 #[error("{message}")]
 pub struct LicenseRequired {
     /// Always `license_required`.
     pub error: &'static str,
-    /// `missing`, or the reason the license is not accepted.
+    /// `missing`, or the reason why the license is refused.
     pub reason: &'static str,
     /// For people.
     pub message: String,
 }
 
 impl LicenseRequired {
-    /// Nothing was activated.
+    /// No license was activated.
     pub fn missing() -> Self {
         Self::because("missing", "No license is active.")
     }
 
-    /// A reason of the application's own, as in `revoked`.
+    /// Returns a refusal with the application's own reason, such as `revoked`.
     pub fn because(reason: &'static str, message: &str) -> Self {
         Self { error: "license_required", reason, message: message.to_owned() }
     }

@@ -1,8 +1,8 @@
-//! License files and signed keys: verified without a network, a database or a server.
+//! Verifies license files and signed keys without a network, a database or a server.
 //!
-//! A seller signs a license with Ed25519; the application that runs at the customer's holds the public key and checks it.
-//! Two carriers of the same thing: the **license file** (a few lines of text, may be encrypted) and the **signed key** (one
-//! line, `key/…`). A [`Verifier`] reads both and gives a [`License`], which answers what the application asks.
+//! A seller signs a license with Ed25519; the application on the customer's machine has the public key and verifies it.
+//! A license comes in two formats: the **license file** (a few lines of text, optionally encrypted) and the **signed
+//! key** (one line, `key/…`). A [`Verifier`] reads both and returns a [`License`], which the application queries.
 //!
 //! ```
 //! use keysmith_license::{PublicKey, Reason, Verifier};
@@ -20,8 +20,8 @@
 //! # Ok::<(), keysmith_license::KeyError>(())
 //! ```
 //!
-//! Features: `sign` (the seller's side: `SigningKey`), `actix` (a middleware for actix-web). Nothing here panics, whatever
-//! the input; nothing here reads a clock, and a [`Ratchet`] notices a clock that was set back.
+//! Features: `sign` (the seller's side: `SigningKey`), `actix` (middleware for actix-web). Nothing here panics,
+//! whatever the input, and nothing here reads a clock; a [`Ratchet`] detects a clock that was set back.
 
 #![forbid(unsafe_code)]
 

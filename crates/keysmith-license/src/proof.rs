@@ -1,4 +1,4 @@
-//! A signed answer of the server to one question, so that a fake server is noticed, and an old answer played again.
+//! A signed response of the server to one validation, which exposes fake servers and replayed responses.
 
 use std::collections::BTreeMap;
 
@@ -7,27 +7,27 @@ use serde::{Deserialize, Serialize};
 use crate::error::Error;
 use crate::timestamp;
 
-/// How a proof begins: `validate/<base64url payload>.<base64url signature>`.
+/// Prefix of a proof: `validate/<base64url payload>.<base64url signature>`.
 pub(crate) const PREFIX: &str = "validate";
 
-/// Seconds by which the clocks of server and application may differ.
+/// How many seconds the clocks of server and application may differ.
 const CLOCK_TOLERANCE: i64 = 300;
 
-/// What the server answered, to whom, and when. Times are RFC 3339 in UTC.
+/// The response, the caller it is for, and its time. Times are RFC 3339 in UTC.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {
-    /// What the application sent: a random text that it never sent before.
+    /// The random text that the application sent, different for every request.
     pub nonce: String,
-    /// When the server answered.
+    /// When the server responded.
     pub at: String,
-    /// `lic_…`; `None` when there is no such license.
+    /// `lic_…`; `None` when the license does not exist.
     pub license_id: Option<String>,
-    /// The installation or site that asked.
+    /// The installation or site that was validated.
     pub instance_id: String,
     pub valid: bool,
-    /// `valid`, `grace`, or why not.
+    /// `valid`, `grace`, or the code of a refusal.
     pub code: String,
-    /// The end of the license, grace not counted; `None` = perpetual, or no license.
+    /// The end of the license, without grace; `None` = perpetual, or no license.
     pub expiry: Option<String>,
     pub features: Vec<String>,
     /// `None` = unlimited.
@@ -35,11 +35,11 @@ pub struct Proof {
 }
 
 impl Proof {
-    /// Holds the proof against what was asked: the nonce that was sent, the installation that asked, and the clock (`now`,
-    /// unix seconds; five minutes either way are allowed).
+    /// Compares the proof with the request: the nonce, the installation, and the clock (`now` in Unix seconds; five
+    /// minutes of difference are allowed).
     ///
     /// # Errors
-    /// [`Error::ProofOfAnother`] when it answers another question, [`Error::ProofTime`] when the clocks differ.
+    /// [`Error::ProofOfAnother`] when it belongs to another request, [`Error::ProofTime`] when the clocks differ.
     pub fn check(&self, nonce: &str, instance_id: &str, now: i64) -> Result<(), Error> {
         if self.nonce != nonce || self.instance_id != instance_id {
             return Err(Error::ProofOfAnother);
@@ -97,7 +97,7 @@ mod tests {
         let verifier = Verifier::new([key.public_key()]);
         let fake = other.sign_proof(&proof());
         assert_eq!(verifier.verify_proof(&fake, "n-1", "host-1", NOW), Err(Error::Signature));
-        // What the same key signed for another purpose is no proof.
+        // Text that the same key signed for another purpose is not a proof.
         let revoked = key.sign_revocations(&crate::RevocationList::default());
         assert!(matches!(verifier.verify_proof(&revoked, "n-1", "host-1", NOW), Err(Error::Malformed(_))));
         let changed = key.sign_proof(&Proof { valid: false, ..proof() });

@@ -1,4 +1,4 @@
-//! The keys that licenses are checked against.
+//! The public keys that licenses are verified with.
 
 use data_encoding::HEXLOWER_PERMISSIVE;
 use ed25519_dalek::VerifyingKey;
@@ -11,7 +11,7 @@ use crate::error::KeyError;
 const PEM_BEGIN: &str = "-----BEGIN PUBLIC KEY-----";
 const PEM_END: &str = "-----END PUBLIC KEY-----";
 
-/// An Ed25519 public key that licenses may be signed with.
+/// An Ed25519 public key.
 ///
 /// ```
 /// use keysmith_license::PublicKey;
@@ -24,36 +24,37 @@ const PEM_END: &str = "-----END PUBLIC KEY-----";
 pub struct PublicKey(pub(crate) VerifyingKey);
 
 impl PublicKey {
-    /// The raw 32 bytes. Refuses what is no point of the curve, and the weak points that sign anything.
+    /// Parses the raw 32 bytes. Refuses values that are not points on the curve, and weak points for which any
+    /// signature verifies.
     pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, KeyError> {
         let key = VerifyingKey::from_bytes(bytes).map_err(|_| KeyError("not an Ed25519 public key"))?;
         if key.is_weak() { Err(KeyError("a weak Ed25519 public key")) } else { Ok(Self(key)) }
     }
 
-    /// The raw 32 bytes.
+    /// Returns the raw 32 bytes.
     pub fn to_bytes(&self) -> [u8; 32] {
         self.0.to_bytes()
     }
 
-    /// 64 lower-case hex digits.
+    /// Returns 64 lower-case hex digits.
     pub fn to_hex(&self) -> String {
         HEXLOWER_PERMISSIVE.encode(self.0.as_bytes())
     }
 
-    /// SubjectPublicKeyInfo (RFC 8410) as PEM, as `openssl pkey -pubout` writes it.
+    /// Returns SubjectPublicKeyInfo (RFC 8410) as PEM, in the format of `openssl pkey -pubout`.
     pub fn to_pem(&self) -> String {
         self.0.to_public_key_pem(LineEnding::LF).unwrap_or_default()
     }
 
-    /// The short name of the key: the first 8 bytes of SHA-256 of the raw 32 bytes, as 16 hex digits.
+    /// Returns the key's short id: the first 8 bytes of the SHA-256 of the raw 32 bytes, as 16 hex digits.
     pub fn id(&self) -> String {
         let mut id = HEXLOWER_PERMISSIVE.encode(&Sha256::digest(self.0.as_bytes()));
         id.truncate(16);
         id
     }
 
-    /// Every key in a text: hex and PEM, separated by commas or lines, in any mix. `\n` written as two characters
-    /// counts as a line end (environment files). Lines that start with `#` are left out. None at all is an error.
+    /// Parses all keys in a text: hex and PEM, separated by commas or line breaks, in any mix. A literal `\n` counts as
+    /// a line break (environment files). Lines that start with `#` are ignored. A text without any key is an error.
     ///
     /// ```
     /// use keysmith_license::PublicKey;
@@ -80,7 +81,7 @@ impl PublicKey {
 impl std::str::FromStr for PublicKey {
     type Err = KeyError;
 
-    /// 64 hex digits or a PEM public key.
+    /// Parses 64 hex digits or a PEM public key.
     fn from_str(text: &str) -> Result<Self, KeyError> {
         match Self::parse_many(text)?.as_slice() {
             [key] => Ok(*key),

@@ -1,11 +1,11 @@
-//! A clock that cannot be set back to make an ended license young again.
+//! Detects a clock that was set back to make an expired license valid again.
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 
-/// The latest time seen. Keep it beside the license (it is one number) and hand it every reading of the clock; since it
-/// never goes down, small steps back do not add up.
+/// The latest time seen. Store it next to the license (it is one number) and pass it every reading of the clock. It
+/// never decreases, so small steps back do not add up.
 ///
 /// ```
 /// use keysmith_license::{Ratchet, Reason};
@@ -25,20 +25,21 @@ use crate::error::Error;
 pub struct Ratchet(i64);
 
 impl Ratchet {
-    /// Starts at a time that has certainly passed: the clock's, or the time the license was issued. Unix seconds.
+    /// Starts at a time that has certainly passed: the current time, or when the license was issued. Unix seconds.
     pub fn new(seen: i64) -> Self {
         Self(seen)
     }
 
-    /// The latest time seen. Unix seconds.
+    /// Returns the latest time seen, in Unix seconds.
     pub fn seen(self) -> i64 {
         self.0
     }
 
-    /// Takes a reading of the clock; gives whether the ratchet moved and wants to be stored again.
+    /// Takes a reading of the clock. Returns whether the ratchet moved and must be stored again.
     ///
     /// # Errors
-    /// [`Error::ClockSetBack`] when `now` is more than `tolerance` seconds before the latest time seen. Nothing changes.
+    /// [`Error::ClockSetBack`] when `now` is more than `tolerance` seconds before the latest time seen; nothing
+    /// changes.
     pub fn observe(&mut self, now: i64, tolerance: u32) -> Result<bool, Error> {
         if now < self.0.saturating_sub(i64::from(tolerance)) {
             return Err(Error::ClockSetBack { seen: self.0, now });

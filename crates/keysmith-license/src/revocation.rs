@@ -1,25 +1,25 @@
-//! A signed list of revoked licenses, for deployments that are online now and then.
+//! A signed list of revoked licenses, for deployments that are only sometimes online.
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 
-/// How a list begins: `revoked/<base64url payload>.<base64url signature>`.
+/// Prefix of a list: `revoked/<base64url payload>.<base64url signature>`.
 pub(crate) const PREFIX: &str = "revoked";
 
-/// Which licenses were revoked, as of when.
+/// Revoked licenses at a point in time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RevocationList {
-    /// When the list was signed. Unix seconds. A list older than the one at hand is no news.
+    /// When the list was signed, in Unix seconds. Ignore a list older than the current one.
     #[serde(rename = "iat")]
     pub issued: i64,
-    /// The ids of the licenses, `lic_…`.
+    /// The ids of the revoked licenses, `lic_…`.
     #[serde(rename = "ids")]
     pub licenses: Vec<String>,
-    /// A page of a longer list: it begins after this id. `None` = at the beginning.
+    /// For a page of a longer list: it begins after this id. `None` = first page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
-    /// A page of a longer list: it ends with this id. `None` = it is the last one.
+    /// For a page of a longer list: it ends with this id. `None` = last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upto: Option<String>,
 }
@@ -30,8 +30,8 @@ impl RevocationList {
         self.licenses.iter().any(|id| id == license_id)
     }
 
-    /// The whole list of its pages, from the first to the last; `None` when one is missing between them. It is as old as
-    /// the oldest of them.
+    /// Joins the pages of a list, first to last; `None` when one is missing in between. The result is as old as the
+    /// oldest page.
     pub fn join(pages: impl IntoIterator<Item = Self>) -> Option<Self> {
         let mut whole = Self::default();
         let mut reached: Option<String> = None;
@@ -46,7 +46,7 @@ impl RevocationList {
                 return None;
             }
             whole.issued = if first { page.issued } else { whole.issued.min(page.issued) };
-            // The list may have changed from one page to the next, so that they overlap.
+            // The list may have changed between two pages, so that they overlap.
             let new = page.licenses.into_iter().filter(|id| reached.as_ref().is_none_or(|reached| id > reached));
             whole.licenses.extend(new);
             complete = page.upto.is_none();

@@ -1,14 +1,15 @@
-//! What both carriers read strictly: one text has one meaning.
+//! Strict reading shared by both formats: one text has exactly one meaning.
 
 use ed25519_dalek::Signature;
 
 use crate::error::Error;
 use crate::public_key::PublicKey;
 
-/// Longer text is not looked at. Bytes.
+/// Maximum length of a text, in bytes.
 pub(crate) const MAX_TEXT: usize = 64 * 1024;
 
-/// The text without what programs put around it unseen: white space, byte-order marks, marks of no width or direction.
+/// Removes invisible characters that programs add around text: white space, byte-order marks, zero-width and direction
+/// marks.
 pub(crate) fn trimmed(text: &str) -> &str {
     let unseen = |c: char| {
         c.is_whitespace()
@@ -17,12 +18,12 @@ pub(crate) fn trimmed(text: &str) -> &str {
     text.trim_matches(unseen)
 }
 
-/// The text without spaces, tabs and line ends.
+/// Removes spaces, tabs and line breaks.
 pub(crate) fn without_white_space(text: &str) -> String {
     text.chars().filter(|c| !matches!(c, ' ' | '\t' | '\r' | '\n')).collect()
 }
 
-/// The trusted key that signed the message (`verify_strict`: canonical, no small-order points).
+/// Finds the trusted key that signed the message (`verify_strict`: canonical, no small-order points).
 pub(crate) fn signer<'a>(keys: &'a [PublicKey], message: &[u8], signature: &Signature) -> Result<&'a PublicKey, Error> {
     if keys.is_empty() {
         return Err(Error::NoTrustedKey);

@@ -1,4 +1,4 @@
-//! `<prefix>/<base64url payload>.<base64url signature>`: signed keys and lists of revoked licenses.
+//! `<prefix>/<base64url payload>.<base64url signature>`: signed keys, proofs and revocation lists.
 
 use data_encoding::{BASE64URL_NOPAD, Encoding};
 use ed25519_dalek::Signature;
@@ -9,9 +9,10 @@ use crate::strict;
 
 const CODE: &Encoding = &BASE64URL_NOPAD;
 
-/// The payload of a token that one of `keys` signed. White space anywhere in it is left out: mail wraps long lines.
+/// Returns the payload of a token that one of `keys` signed. Ignores white space anywhere in it, because mail wraps
+/// long lines.
 ///
-/// The signature is over the text before the last dot, so that the prefix says what the payload means.
+/// The signature covers the text before the last dot, including the prefix, which determines the payload's meaning.
 pub(crate) fn open(text: &str, prefix: &str, keys: &[PublicKey]) -> Result<Vec<u8>, Error> {
     let text = strict::without_white_space(text);
     let (message, signature) = text.rsplit_once('.').ok_or(Error::Malformed("no signature"))?;
@@ -21,7 +22,7 @@ pub(crate) fn open(text: &str, prefix: &str, keys: &[PublicKey]) -> Result<Vec<u
         .filter(|payload| is_base64url(payload))
         .ok_or(Error::Malformed("not base64url"))?;
     if signature.len() != 86 || !is_base64url(signature) {
-        return Err(Error::Malformed("a signature is 86 characters"));
+        return Err(Error::Malformed("a signature must have 86 characters"));
     }
     let signature = CODE.decode(signature.as_bytes()).map_err(|_| Error::Damaged)?;
     let signature = Signature::from_slice(&signature).map_err(|_| Error::Damaged)?;
@@ -29,7 +30,7 @@ pub(crate) fn open(text: &str, prefix: &str, keys: &[PublicKey]) -> Result<Vec<u
     CODE.decode(payload.as_bytes()).map_err(|_| Error::Content)
 }
 
-/// The token of a payload.
+/// Signs a payload as a token.
 #[cfg(feature = "sign")]
 pub(crate) fn seal(prefix: &str, payload: &[u8], key: &ed25519_dalek::SigningKey) -> String {
     use ed25519_dalek::Signer;

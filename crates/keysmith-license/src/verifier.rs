@@ -1,4 +1,4 @@
-//! From a text that somebody pasted to a license that can be trusted.
+//! Verifies pasted text and returns a trustworthy license.
 
 use crate::error::Error;
 use crate::license::License;
@@ -7,13 +7,13 @@ use crate::public_key::PublicKey;
 use crate::revocation::RevocationList;
 use crate::{certificate, proof, revocation, strict, token, wire};
 
-/// How a signed key begins.
+/// Prefix of a signed key.
 pub(crate) const KEY_PREFIX: &str = "key";
 
-/// Checks license files and signed keys against trusted public keys. Make one and keep it.
+/// Verifies license files and signed keys with trusted public keys. Create one and reuse it.
 ///
 /// Several keys can be trusted at once, so that a seller can change the signing key while licenses signed with the old
-/// one live on.
+/// one stay valid.
 #[derive(Clone, Debug, Default)]
 pub struct Verifier {
     keys: Vec<PublicKey>,
@@ -22,14 +22,14 @@ pub struct Verifier {
     bound_only: bool,
 }
 
-/// What the verifier knows of the installation that it runs on.
+/// The installation that the verifier runs on.
 #[derive(Clone, Debug, Default)]
 enum Here {
-    /// Nothing: a license that is bound to an installation may be another one's.
+    /// Unknown: a license bound to an installation may be somebody else's.
     #[default]
     Unknown,
     This(String),
-    /// It is no installation's: it looks at licenses for people.
+    /// Not an installation: it shows licenses to people.
     Any,
 }
 
@@ -46,51 +46,51 @@ impl Verifier {
         self
     }
 
-    /// The installation that this runs on: licenses that are bound to another one are refused. Without it every bound
-    /// license is refused, since nobody can tell whose it is.
+    /// Sets the installation that this runs on: licenses bound to another one are refused. Without it, every bound
+    /// license is refused, because there is no way to tell whose it is.
     #[must_use]
     pub fn installation(mut self, id: impl Into<String>) -> Self {
         self.installation = Here::This(id.into());
         self
     }
 
-    /// Accepts licenses that are bound to any installation: for programs that show licenses to people, never for the
-    /// application itself.
+    /// Accepts licenses bound to any installation: for programs that show licenses to people, never for the application
+    /// itself.
     #[must_use]
     pub fn any_installation(mut self) -> Self {
         self.installation = Here::Any;
         self
     }
 
-    /// Accepts only licenses that name an installation. Without it a license that names none is good everywhere, which is
-    /// what a seller of unbound files wants.
+    /// Accepts only licenses bound to an installation. Without it, a license that names none is valid everywhere, which
+    /// is what sellers of unbound files want.
     #[must_use]
     pub fn require_bound(mut self) -> Self {
         self.bound_only = true;
         self
     }
 
-    /// The keys that are trusted.
+    /// Returns the trusted keys.
     pub fn keys(&self) -> &[PublicKey] {
         &self.keys
     }
 
-    /// Reads a signed key or a license file, and checks that it is in force at `now` (unix seconds).
+    /// Reads a signed key or a license file, and checks that it is valid at `now` (Unix seconds).
     ///
     /// # Errors
-    /// As [`Verifier::read`] and [`License::state`]. An ended license within its grace days is accepted.
+    /// Those of [`Verifier::read`] and [`License::state`]. A license in its grace period is accepted.
     pub fn verify(&self, text: &str, now: i64) -> Result<License, Error> {
         let license = self.read(text, None)?;
         license.state(now)?;
         Ok(license)
     }
 
-    /// Reads a signed key or a license file, whether it is over or not. `license_key` opens an encrypted file; it is not
-    /// looked at for anything else.
+    /// Reads a signed key or a license file, even if it has expired. `license_key` opens an encrypted file and is used
+    /// for nothing else.
     ///
     /// # Errors
-    /// Whatever is wrong with the text, its signature, its product or its installation. Nothing that is not signed by a
-    /// trusted key is decoded.
+    /// What is wrong with the text, its signature, product or installation. Content not signed by a trusted key is
+    /// never decoded.
     pub fn read(&self, text: &str, license_key: Option<&str>) -> Result<License, Error> {
         if text.len() > strict::MAX_TEXT {
             return Err(Error::NotALicense);
@@ -104,11 +104,11 @@ impl Verifier {
         self.check_purpose(license)
     }
 
-    /// Reads the proof of an answer to the question that this application asked: with the nonce that it sent, for this
-    /// installation, just now (`now` in unix seconds). Whether the license is valid is in [`Proof::valid`].
+    /// Verifies the proof of a response to this application's own request: with the nonce that it sent, for this
+    /// installation, just now (`now` in Unix seconds). [`Proof::valid`] tells whether the license is valid.
     ///
     /// # Errors
-    /// When no trusted key signed it, it is no proof, or [`Proof::check`] refuses it.
+    /// When it is not a proof, no trusted key signed it, or [`Proof::check`] refuses it.
     pub fn verify_proof(&self, text: &str, nonce: &str, instance_id: &str, now: i64) -> Result<Proof, Error> {
         let proof = proof::from_json(&token::open(strict::trimmed(text), proof::PREFIX, &self.keys)?)?;
         proof.check(nonce, instance_id, now)?;
@@ -118,7 +118,7 @@ impl Verifier {
     /// Reads a list of revoked licenses.
     ///
     /// # Errors
-    /// When no trusted key signed it, or it is no such list.
+    /// When it is not such a list, or no trusted key signed it.
     pub fn read_revocations(&self, text: &str) -> Result<RevocationList, Error> {
         revocation::from_json(&token::open(strict::trimmed(text), revocation::PREFIX, &self.keys)?)
     }
@@ -147,8 +147,8 @@ impl Verifier {
     }
 }
 
-/// The text of a file that holds a license: UTF-8, or UTF-16 with a byte-order mark, as Windows programs save it. What is
-/// no text becomes text that is no license.
+/// Decodes a file that holds a license: UTF-8, or UTF-16 with a byte-order mark, as Windows programs save it. Bytes
+/// that are not text become text that is not a license.
 pub fn text_of(bytes: &[u8]) -> String {
     let units = |from: fn([u8; 2]) -> u16, rest: &[u8]| {
         let pairs = rest.chunks(2).map(|pair| match pair {
@@ -164,7 +164,7 @@ pub fn text_of(bytes: &[u8]) -> String {
     }
 }
 
-/// Whether the text looks like a signed key (rather than a license file, or anything else).
+/// Whether the text looks like a signed key (rather than a license file or anything else).
 pub fn is_signed_key(text: &str) -> bool {
     strict::trimmed(text).strip_prefix(KEY_PREFIX).is_some_and(|rest| rest.starts_with('/'))
 }

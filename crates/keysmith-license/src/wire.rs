@@ -1,4 +1,4 @@
-//! The JSON inside: of a license file with readable names and times, of a signed key with short ones.
+//! The JSON of a license file, with readable names and times, and of a signed key, with short ones.
 
 use std::collections::BTreeMap;
 
@@ -22,10 +22,10 @@ struct File {
 #[derive(Serialize, Deserialize)]
 struct Meta {
     issued: String,
-    /// When the file ends, and the seconds from `issued` until then; null = with the license.
+    /// When the file ends, and the number of seconds from `issued` until then; null = together with the license.
     expiry: Option<String>,
     ttl: Option<i64>,
-    /// The key that signed, see [`crate::PublicKey::id`]. Files made elsewhere have none.
+    /// The id of the signing key, see [`crate::PublicKey::id`]. Files made by other software have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     key_id: Option<String>,
 }
@@ -64,7 +64,7 @@ struct Attributes {
     metadata: BTreeMap<String, serde_json::Value>,
 }
 
-/// A license and the id of the key that it says signed it.
+/// Parses a license, and the id of the key that it names as its signer.
 pub(crate) fn file_from_json(content: &[u8]) -> Result<(License, Option<String>), Error> {
     let file: File = serde_json::from_slice(content).map_err(|_| Error::Content)?;
     if file.data.r#type != LICENSES {
@@ -127,7 +127,7 @@ pub(crate) fn file_to_json(license: &License, key_id: String) -> Vec<u8> {
     serde_json::to_vec(&file).unwrap_or_default()
 }
 
-/// `{lid,tier,org,lim,feat,exp,iat}`, and what only some keys need.
+/// `{lid,tier,org,lim,feat,exp,iat}`, and fields that only some keys need.
 #[derive(Serialize, Deserialize)]
 struct Key {
     lid: String,
@@ -174,7 +174,7 @@ pub(crate) fn key_from_json(payload: &[u8]) -> Result<License, Error> {
     })
 }
 
-/// The end of a file with a time to live becomes the end of the key.
+/// Serializes a signed key. If the license has a file expiry, the key ends at that time.
 #[cfg(feature = "sign")]
 pub(crate) fn key_to_json(license: &License) -> Vec<u8> {
     let key = Key {

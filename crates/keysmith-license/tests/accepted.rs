@@ -1,4 +1,4 @@
-//! What is accepted, what it says, and how long.
+//! Accepted licenses: their content, and how long they are valid.
 
 use keysmith_license::{
     Customer, DAY, Error, License, PublicKey, Ratchet, Reason, SigningKey, State, Upgrade, Verifier, is_license_file,
@@ -41,7 +41,7 @@ fn key() -> SigningKey {
     SigningKey::from_seed(&[1; 32])
 }
 
-/// Windows programs save UTF-16, or UTF-8 with a byte-order mark; mail and chat programs leave marks that nobody sees.
+/// Windows programs save UTF-16, or UTF-8 with a byte-order mark; mail and chat programs insert invisible marks.
 #[test]
 fn a_text_is_read_however_it_was_saved() {
     let verifier = Verifier::new([key().public_key()]).installation("host-1");

@@ -1,4 +1,4 @@
-//! The middleware's statuses and bodies are the agent's contract.
+//! The middleware's statuses and bodies, which are part of the agent's contract.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! Many small changes to licenses that are good, the same ones in every run: each is refused, or it changed nothing.
-//! The exhaustive ones (every bit, every cut) are in `refused.rs`; `script/fuzz` goes on from here without an end.
+//! Many small, reproducible changes to valid licenses: each is either refused or has no effect. The exhaustive changes
+//! (every bit, every truncation) are in `refused.rs`; `script/fuzz` continues from here indefinitely.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
@@ -7,7 +7,7 @@ use data_encoding::BASE64;
 use keysmith_license::{Customer, License, SigningKey, Verifier};
 
 const LICENSE_KEY: &str = "KEY-7QF4-M2XK-9TNB-H3WD";
-/// Changed texts of each carrier.
+/// Number of changed texts per format.
 const ROUNDS: usize = 3_000;
 
 fn key() -> SigningKey {
@@ -28,12 +28,12 @@ fn sample() -> License {
     }
 }
 
-/// Signed key, license file, encrypted license file.
+/// Returns a signed key, a license file and an encrypted license file.
 fn carriers() -> [String; 3] {
     [key().sign_key(&sample()), key().sign_file(&sample()), key().sign_encrypted_file(&sample(), LICENSE_KEY, [3; 12])]
 }
 
-/// xorshift64: the same numbers everywhere.
+/// xorshift64: the same numbers on every machine.
 struct Dice(u64);
 
 impl Dice {
@@ -49,7 +49,7 @@ impl Dice {
         start..(start + 1 + self.roll(12)).min(length)
     }
 
-    /// One change: a byte set, some taken out, some put in, some doubled, two swapped, or a piece of another text.
+    /// Makes one change: sets, removes, inserts, doubles or swaps bytes, or inserts a piece of another text.
     fn change(&mut self, bytes: &mut Vec<u8>, other: &[u8]) {
         const LETTERS: &[u8] = b"AZaz09+/-_=.{}\":, \n\\\0\x7f";
         if bytes.is_empty() {
@@ -81,13 +81,13 @@ fn wrap(envelope: &[u8]) -> String {
     format!("-----BEGIN LICENSE FILE-----\n{}\n-----END LICENSE FILE-----", BASE64.encode(envelope))
 }
 
-/// `{"enc","sig","alg"}` as it stands in a file.
+/// Returns the `{"enc","sig","alg"}` of a file.
 fn envelope(file: &str) -> Vec<u8> {
     let body: String = file.lines().filter(|line| !line.starts_with('-')).collect();
     BASE64.decode(body.as_bytes()).unwrap()
 }
 
-/// `bytes` with one to four changes, `ROUNDS` times; `wrap` makes the text that is read.
+/// Verifies `bytes` with one to four changes, `ROUNDS` times; `wrap` builds the text to verify.
 fn change_often(seed: u64, bytes: &[u8], other: &[u8], wrap: impl Fn(&[u8]) -> String) {
     let verifier = Verifier::new([key().public_key()]).any_installation();
     let mut dice = Dice(seed);
@@ -102,7 +102,7 @@ fn change_often(seed: u64, bytes: &[u8], other: &[u8], wrap: impl Fn(&[u8]) -> S
             Err(_) => refused += 1,
         }
     }
-    // White space that mail may add, and a change that another one undoes, are no change.
+    // White space that mail may add, and changes that cancel each other out, have no effect.
     assert!(refused > ROUNDS * 9 / 10, "{refused} of {ROUNDS}");
 }
 
@@ -161,7 +161,7 @@ fn no_part_of_one_license_fits_another() {
         }
     }
     assert_eq!(tried, 5 * 4 + 5 * 4 + 2 * 3 * 2);
-    // Another customer's license key opens nothing, though the signature is good.
+    // Another customer's license key opens nothing, even though the signature is valid.
     let foreign = wrap(files[4].to_string().as_bytes());
     assert_eq!(verifier.read(&foreign, Some(LICENSE_KEY)), Err(keysmith_license::Error::Decrypt));
 }

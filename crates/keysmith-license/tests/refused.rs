@@ -1,4 +1,4 @@
-//! What must never be accepted, exhaustively over samples: every bit, every cut, every wrong key.
+//! What must never be accepted, exhaustively over samples: every changed bit, every truncation, every wrong key.
 
 use keysmith_license::{Customer, Error, License, Reason, RevocationList, SigningKey, Verifier};
 use proptest::prelude::*;
@@ -44,7 +44,7 @@ fn no_flipped_bit_is_accepted() {
         for bit in 0..text.len() * 8 {
             let mut bytes = text.clone().into_bytes();
             bytes[bit / 8] ^= 1 << (bit % 8);
-            // What is no UTF-8 never reaches the verifier as text; a sloppy reader's replacement is refused too.
+            // Invalid UTF-8 never reaches the verifier as text; a lossy reader's replacement is refused too.
             let flipped = String::from_utf8_lossy(&bytes);
             let refused = verifier.read(&flipped, license_key);
             assert!(refused.is_err(), "bit {bit} of {text}");
@@ -144,7 +144,7 @@ fn another_product_and_another_installation_are_refused() {
         assert_eq!(
             verifier().read(&text, None),
             Err(Error::InstallationUnknown),
-            "who does not know its id fails closed"
+            "a verifier that does not know its installation refuses bound licenses"
         );
         let here = verifier().installation("host-1").require_bound().read(&text, None).unwrap();
         assert_eq!(here, verifier().any_installation().read(&text, None).unwrap());

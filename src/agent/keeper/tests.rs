@@ -49,7 +49,7 @@ fn an_ended_license_works_for_its_grace_and_then_stops() {
         assert_eq!((overview.grace_until.is_some(), overview.reason), (grace, reason), "{after}");
         assert_eq!(keeper.in_force("devices").err().map(|refusal| refusal.reason), reason, "{after}");
     }
-    // In its grace it goes on, but it is not activated anew.
+    // An active license works in its grace period, but cannot be activated then.
     let clock = Clock::manual(NOW + 41 * DAY);
     let error = self::keeper(tempfile::tempdir().unwrap().path(), &clock).activate(&signed(40, 7)).unwrap_err();
     assert_eq!(error.reason(), "expired");

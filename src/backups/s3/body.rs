@@ -1,4 +1,4 @@
-//! A file as the body of a call: read as it is sent, so that a large one does not fill the memory.
+//! Streams a file as a request body, so that a large file does not fill the memory.
 
 use std::fs::File;
 use std::io::Read;
@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 use tokio::sync::mpsc;
 
-/// Bytes that are read at a time, and how many such pieces wait to be sent.
+/// Bytes read at a time, and how many such pieces are buffered.
 const PIECE: usize = 256 << 10;
 const WAITING: usize = 4;
 
@@ -19,7 +19,7 @@ pub struct FileBody {
 }
 
 impl FileBody {
-    /// The first `bytes` of a file: what it grows by afterwards is not sent.
+    /// Sends the first `bytes` of a file, even if it grows meanwhile.
     pub fn of(path: &Path, bytes: u64) -> std::io::Result<Self> {
         let mut file = File::open(path)?.take(bytes);
         let (send, pieces) = mpsc::channel(WAITING);
@@ -34,7 +34,7 @@ impl FileBody {
                     }
                     Err(error) => Err(error),
                 };
-                // Nobody sends any more, or there is nothing more to read.
+                // The receiver is gone, or the file has ended.
                 let is_over = piece.is_err();
                 if send.blocking_send(piece).is_err() || is_over {
                     return;

@@ -1,4 +1,4 @@
-//! Signature version 4, as S3 takes it in the header `Authorization`
+//! AWS Signature Version 4 for S3, in the `Authorization` header
 //! (<https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html>).
 
 use data_encoding::HEXLOWER;
@@ -11,21 +11,21 @@ use crate::config::StoreConfig;
 const SERVICE: &str = "s3";
 const SIGNED: &str = "host;x-amz-content-sha256;x-amz-date";
 
-/// A call before it is signed.
+/// A request before signing.
 pub struct Call<'a> {
     pub method: &'a str,
     pub host: &'a str,
-    /// Encoded.
+    /// Percent-encoded.
     pub path: &'a str,
-    /// Not encoded yet; in the order of its names.
+    /// Not encoded yet; sorted by name.
     pub query: &'a [(&'a str, &'a str)],
     /// The body's SHA-256, in hex.
     pub hash: &'a str,
-    /// UTC unix seconds.
+    /// Unix seconds, UTC.
     pub at: i64,
 }
 
-/// What its headers say.
+/// The headers of a signed request.
 pub struct Signed {
     /// `x-amz-date`
     pub date: String,
@@ -33,13 +33,13 @@ pub struct Signed {
 }
 
 impl Call<'_> {
-    /// The query as it is signed and sent.
+    /// Returns the query as it is signed and sent.
     pub fn query(&self) -> String {
         let pairs = self.query.iter().map(|(name, value)| format!("{}={}", encode(name, false), encode(value, false)));
         pairs.collect::<Vec<_>>().join("&")
     }
 
-    /// Signs it.
+    /// Signs the request.
     pub fn sign(&self, config: &StoreConfig) -> Signed {
         let date = stamp(self.at);
         let day = date.get(..8).unwrap_or_default();
@@ -69,13 +69,13 @@ impl Call<'_> {
 }
 
 fn mac(key: &[u8], text: &str) -> Vec<u8> {
-    // A key of any length is one.
+    // HMAC accepts keys of any length, so this cannot fail.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return Vec::new() };
     mac.update(text.as_bytes());
     mac.finalize().into_bytes().to_vec()
 }
 
-/// All but the unreserved characters as `%XX`; `/` stays where the text is a path.
+/// Percent-encodes all but the unreserved characters; keeps `/` in a path.
 pub fn encode(text: &str, is_path: bool) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || is_path && byte == b'/';
     text.bytes()

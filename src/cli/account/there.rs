@@ -1,4 +1,4 @@
-//! The same at another server, as far as its admin API goes.
+//! `keysmith account` against another server, through its admin API.
 
 use hyper::Method;
 use serde::{Deserialize, Serialize};
@@ -46,7 +46,8 @@ pub(super) fn run(server: &Server, command: Command, output: Output) -> Result<(
             tell_role(output, email.as_str(), role)
         }
         Command::ResetSecondFactor(_) => {
-            Err("`keysmith account reset-2fa` works only where the server runs: leave --server out there".into())
+            Err("`keysmith account reset-2fa` works only on the server's own machine: run it there, without --server"
+                .into())
         }
         Command::Disable(Person { email }) => set_disabled(server, &email, true, output),
         Command::Enable(Person { email }) => set_disabled(server, &email, false, output),
@@ -76,7 +77,7 @@ fn set_disabled(server: &Server, email: &Email, disabled: bool, output: Output) 
     tell_disabled(output, email.as_str(), disabled)
 }
 
-/// The accounts of this address: one, and maybe one that nobody has confirmed.
+/// Returns the ids of the accounts with this address: usually one, plus an unconfirmed one if there is any.
 fn accounts(server: &Server, email: &Email) -> Result<Vec<String>, Failure> {
     let (mut ids, mut cursor) = (Vec::new(), None::<String>);
     loop {
@@ -91,7 +92,7 @@ fn accounts(server: &Server, email: &Email) -> Result<Vec<String>, Failure> {
     }
 }
 
-/// The first of them.
+/// Returns the first of them.
 fn one(server: &Server, email: &Email) -> Result<String, Failure> {
     accounts(server, email)?.into_iter().next().ok_or_else(|| nobody(email))
 }

@@ -1,4 +1,4 @@
-//! `keysmith doctor`: prints what [`crate::doctor`] finds.
+//! `keysmith doctor`: prints the findings of [`crate::doctor`].
 
 mod ready;
 
@@ -16,18 +16,18 @@ const SHAPE: &str = r#"With --json: {"ok": bool, "checks": [{"name", "status": "
 #[derive(Args)]
 #[command(after_help = SHAPE)]
 pub struct Options {
-    /// Where the test mail goes [default: the address in MAIL_FROM]
+    /// Where to send the test mail [default: the address in MAIL_FROM]
     #[arg(long, value_name = "ADDRESS")]
     mail_to: Option<String>,
     /// Send no test mail
     #[arg(long, conflicts_with = "mail_to")]
     no_mail: bool,
-    /// Only ask the server that runs here whether it is ready: for health checks of containers
+    /// Only check whether the server on this machine is ready; for container health checks
     #[arg(long, conflicts_with_all = ["mail_to", "no_mail"])]
     ready: bool,
 }
 
-/// Every check that was done, printed one by one unless the whole is printed as JSON.
+/// Collects the checks that ran; prints each as it finishes, or all of them at the end as JSON.
 struct Report {
     json: bool,
     checks: Vec<Check>,
@@ -48,7 +48,7 @@ impl Report {
     }
 }
 
-/// Does each check; fails when one of them does.
+/// Runs every check. Fails when one of them does.
 pub fn run(config: Config, options: Options, output: Output) -> Result<(), Failure> {
     if options.ready {
         return ready::ask(config.bind);

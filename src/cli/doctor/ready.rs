@@ -1,4 +1,5 @@
-//! `keysmith doctor --ready`: is the server that runs here ready? For health checks of containers, where there is no curl.
+//! `keysmith doctor --ready`: whether the server on this machine is ready. For health checks of containers without
+//! curl.
 
 use std::io::{Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
@@ -6,21 +7,21 @@ use std::time::Duration;
 
 use crate::cli::Failure;
 
-/// The server answers within two, also when its database is away.
+/// Timeout. The server answers `/readyz` within two seconds, even when its database is down.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Asks `/readyz` at the address that the server is bound to.
+/// Requests `/readyz` at the address the server is bound to.
 pub fn ask(bind: SocketAddr) -> Result<(), Failure> {
     let failed = |error: std::io::Error| format!("nothing answers at {bind}: {error}");
     let status = status(reachable(bind)).map_err(failed)?;
     match status.as_str() {
         "200" => Ok(()),
-        "" => Err(format!("what answers at {bind} is no web server").into()),
+        "" => Err(format!("the program at {bind} is not a web server").into()),
         status => Err(format!("the server at {bind} is not ready: /readyz answered {status}").into()),
     }
 }
 
-/// A server that is bound to every address is reached at loopback.
+/// Replaces a wildcard address with loopback.
 fn reachable(bind: SocketAddr) -> SocketAddr {
     let ip = match bind.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),

@@ -1,26 +1,25 @@
-//! The text of a file, whatever a spreadsheet saved it as: UTF-8, UTF-16 with a byte-order mark, or Windows-1252 (of which
-//! Latin-1 is a part); and what stands between its columns.
+//! Decodes the text of an import file (UTF-8, UTF-16 with a byte-order mark, or Windows-1252, a superset of Latin-1)
+//! and detects its column delimiter.
 
 use std::borrow::Cow;
 
 use encoding_rs::{UTF_8, WINDOWS_1252};
 
-/// The text of these bytes.
+/// Decodes the bytes as text.
 ///
 /// # Errors
-/// UTF-16 that is none.
+/// Invalid UTF-16.
 pub fn text_of(bytes: &[u8]) -> Result<Cow<'_, str>, &'static str> {
     let (encoding, bom) = encoding_rs::Encoding::for_bom(bytes).unwrap_or((UTF_8, 0));
     let content = bytes.get(bom..).unwrap_or_default();
     match encoding.decode_without_bom_handling_and_without_replacement(content) {
         Some(text) => Ok(text),
         None if encoding == UTF_8 && bom == 0 => Ok(WINDOWS_1252.decode_without_bom_handling(content).0),
-        None => Err("it is not text: the file is cut off, or saved with another encoding than it says"),
+        None => Err("it is not valid text: the file is cut off, or its encoding does not match its byte-order mark"),
     }
 }
 
-/// What separates the columns: of comma, semicolon and tab the one that stands most often in the first line, outside of
-/// quotes.
+/// Detects the column delimiter: the most frequent of comma, semicolon and tab in the first line, outside of quotes.
 #[must_use]
 pub fn delimiter(text: &str) -> u8 {
     let head = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
@@ -33,7 +32,7 @@ pub fn delimiter(text: &str) -> u8 {
             })
             .count()
     };
-    // The last of equals wins; a file with one column has a comma.
+    // On a tie the last one wins, so a file with one column gets the comma.
     [b'\t', b';', b','].into_iter().max_by_key(|delimiter| count(*delimiter)).unwrap_or(b',')
 }
 

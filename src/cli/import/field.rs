@@ -1,6 +1,6 @@
-//! What a row of an import may hold.
+//! The fields of an import row and the column names that map to them.
 
-/// One thing that a row may say, and the column names that say it.
+/// A field of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     LicenseKey,
@@ -26,7 +26,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// All of them, in the order of their numbers.
+    /// All fields; a field's position here is its index in a [`Raw`] row.
     pub const ALL: [Self; 20] = [
         Self::LicenseKey,
         Self::Status,
@@ -50,10 +50,10 @@ impl Field {
         Self::Id,
     ];
 
-    /// Without these a file is not of a layout that can be read; guessing a status could bring a revoked license back.
+    /// A file without these columns is refused: guessing a status could reactivate a revoked license.
     pub const REQUIRED: [Self; 2] = [Self::LicenseKey, Self::Status];
 
-    /// The names of its column, the field's own first. Case, spaces and hyphens do not count.
+    /// The accepted column names, the field's own first. Case, spaces and hyphens are ignored.
     #[must_use]
     pub fn names(self) -> &'static [&'static str] {
         match self {
@@ -86,29 +86,29 @@ impl Field {
         self.names().first().copied().unwrap_or_default()
     }
 
-    /// The field of this name.
+    /// Returns the field of this name.
     #[must_use]
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.name() == name)
     }
 
-    /// Its place in a row.
+    /// Its index in a row.
     #[must_use]
     pub fn place(self) -> usize {
         Self::ALL.iter().position(|field| *field == self).unwrap_or_default()
     }
 }
 
-/// One row as it stands in the file.
+/// A row as it is in the file, before it is checked.
 #[derive(Clone, Debug, Default)]
 pub struct Raw {
-    /// Its line or its `id`: what a person finds it by.
+    /// Its line number or its `id`, so that a person can find it.
     pub place: String,
     values: [Option<String>; Field::ALL.len()],
 }
 
 impl Raw {
-    /// An empty row.
+    /// Returns an empty row.
     #[must_use]
     pub fn at(place: String) -> Self {
         Self { place, ..Self::default() }
@@ -121,7 +121,7 @@ impl Raw {
         }
     }
 
-    /// Takes a value that says something: not blank, and not how an export writes NULL.
+    /// Takes a value; `None` when it is blank or spells NULL the way an export does.
     pub fn take(&mut self, field: Field) -> Option<String> {
         let value = self.values.get_mut(field.place())?.take()?;
         let text = value.trim();

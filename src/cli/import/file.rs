@@ -1,4 +1,4 @@
-//! Reading a file, whatever its columns are called, into rows of text.
+//! Reads an import file into rows of text, with its columns mapped to fields.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use super::map::Map;
 use crate::db::{open_read_only, restore as copies};
 use crate::transfer::csv_file;
 
-/// Why a file cannot be read.
+/// Why a file could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     #[error("{path}: {source}", path = .path.display())]
@@ -20,17 +20,17 @@ pub enum FileError {
     Unreadable { path: PathBuf, why: String },
 }
 
-/// A file's rows, and the columns that have no place here.
+/// A file's rows, and the columns that were ignored.
 #[derive(Debug, Default)]
 pub struct Legacy {
     pub rows: Vec<Raw>,
     pub unknown_columns: Vec<String>,
 }
 
-/// Reads a SQLite database (by its first bytes) or else a CSV file.
+/// Reads a SQLite database (recognized by its first bytes), or else a CSV file.
 ///
 /// # Errors
-/// [`FileError`], with the line of a CSV file that is torn.
+/// [`FileError`], with the line number when a line of a CSV file is malformed.
 pub fn read(path: &Path, map: &Map) -> Result<Legacy, FileError> {
     let mut legacy = if is_sqlite(path)? { read_sqlite(path, map)? } else { read_csv(path, map)? };
     for raw in &mut legacy.rows {
@@ -44,9 +44,9 @@ fn is_sqlite(path: &Path) -> Result<bool, FileError> {
     Ok(kind == Some(copies::Copy::Sqlite))
 }
 
-/// Which column holds which field.
+/// Maps fields to columns.
 struct Columns {
-    /// The fields that have a column, and its index.
+    /// The fields that have a column, with the column's index.
     places: Vec<(Field, usize)>,
     unknown: Vec<String>,
 }
@@ -73,7 +73,7 @@ impl Columns {
     }
 }
 
-/// A column's name without case, blanks, hyphens and a question mark.
+/// Normalizes a column name: no case, spaces, hyphens or question mark.
 fn plain(name: &str) -> String {
     let name = name.trim().trim_end_matches('?').to_lowercase();
     name.split(|c: char| c.is_whitespace() || c == '-' || c == '_').collect::<Vec<_>>().join("_")
@@ -107,7 +107,7 @@ struct Column {
     name: String,
 }
 
-/// A row as a JSON list, in the order of the fields that have a column.
+/// A row as a JSON array, in the order of the fields that have a column.
 #[derive(QueryableByName)]
 struct Row {
     #[diesel(sql_type = Text)]
@@ -119,7 +119,7 @@ struct Row {
 fn read_sqlite(path: &Path, map: &Map) -> Result<Legacy, FileError> {
     let unreadable = |why: String| FileError::Unreadable { path: path.to_owned(), why };
     let refused = |error: diesel::result::Error| unreadable(error.to_string());
-    // The old system's only copy may be open right now.
+    // The old system may have the file open, and it may be the only copy.
     let mut conn = open_read_only(path).map_err(|error| unreadable(error.to_string()))?;
     let columns: Vec<Column> =
         diesel::sql_query("SELECT name FROM pragma_table_info('licenses')").load(&mut conn).map_err(refused)?;
@@ -142,7 +142,7 @@ fn read_sqlite(path: &Path, map: &Map) -> Result<Legacy, FileError> {
     Ok(Legacy { rows, unknown_columns: columns.unknown })
 }
 
-/// All rows as text, by id when there is one.
+/// Builds the query for all rows as text, ordered by id if there is one.
 fn select(columns: &Columns, names: &[String]) -> String {
     let quoted = |place: usize| names.get(place).map(|name| format!("\"{}\"", name.replace('"', "\"\"")));
     let text = |(_, place): &(Field, usize)| Some(format!("CAST({} AS TEXT)", quoted(*place)?));

@@ -1,4 +1,4 @@
-//! What the columns and words of another system mean here: a TOML file, or one of those that come with Keysmith.
+//! Maps another system's columns and values to Keysmith's: a TOML file, or one of the built-in maps.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::field::{Field, Raw};
 
-/// The systems whose exports are known.
+/// The systems with a built-in map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum System {
     LemonSqueezy,
@@ -32,17 +32,17 @@ impl System {
     }
 }
 
-/// Names, words and defaults of one export.
+/// Column names, value translations and defaults for one export.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Map {
-    /// The column of a field, by the field's name; the usual names go on to count for the others.
+    /// Column names by field; the usual names still apply to the other fields.
     #[serde(default)]
     columns: BTreeMap<String, Names>,
-    /// For a field: what a word of the file stands for. Case does not count.
+    /// Translations by field: from the file's value to Keysmith's. Case is ignored.
     #[serde(default)]
     values: BTreeMap<String, BTreeMap<String, String>>,
-    /// What a field says where the file says nothing.
+    /// The value of a field that is missing in the file.
     #[serde(default)]
     defaults: BTreeMap<String, String>,
 }
@@ -55,18 +55,18 @@ enum Names {
 }
 
 impl Map {
-    /// The map of a system.
+    /// Returns the built-in map of a system.
     ///
     /// # Errors
-    /// None that a test does not find.
+    /// None in practice: a test parses every built-in map.
     pub fn of(system: System) -> Result<Self, String> {
         Self::parse(system.text())
     }
 
-    /// The map in a file.
+    /// Reads a map from a file.
     ///
     /// # Errors
-    /// What is wrong with it, and where.
+    /// What is wrong with the file, and where.
     pub fn read(path: &Path) -> Result<Self, String> {
         let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
         Self::parse(&text).map_err(|error| format!("{}: {error}", path.display()))
@@ -78,13 +78,13 @@ impl Map {
         match named.into_iter().find(|name| Field::by_name(name).is_none()) {
             Some(name) => {
                 let known: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
-                Err(format!("{name:?} is no field of an import; the fields are {}", known.join(", ")))
+                Err(format!("{name:?} is not an import field; the fields are {}", known.join(", ")))
             }
             None => Ok(map),
         }
     }
 
-    /// The names that the field's column may have.
+    /// Returns the names that the field's column may have.
     pub fn names(&self, field: Field) -> Vec<&str> {
         match self.columns.get(field.name()) {
             Some(Names::One(name)) => vec![name],
@@ -93,12 +93,12 @@ impl Map {
         }
     }
 
-    /// Whether the field says something without a column.
+    /// Whether the map supplies a value when the field has no column.
     pub fn has_default(&self, field: Field) -> bool {
         self.defaults.contains_key(field.name())
     }
 
-    /// Puts the words of this server in the place of the file's.
+    /// Translates the file's values to Keysmith's.
     pub fn translate(&self, raw: &mut Raw) {
         for (name, words) in &self.values {
             let Some(field) = Field::by_name(name) else { continue };

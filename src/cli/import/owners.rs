@@ -1,4 +1,4 @@
-//! Who a Stripe customer is: Stripe's own export of customers (Dashboard → Customers → Export).
+//! Maps Stripe customers to e-mail addresses, from Stripe's customer export (Dashboard → Customers → Export).
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -9,10 +9,10 @@ use crate::accounts::email::Email;
 /// E-mail addresses by customer id (`cus_…`).
 pub type Customers = HashMap<String, Email>;
 
-/// Reads the columns `id` and `Email`; a customer without an address is left out, a wrong address is an error.
+/// Reads the columns `id` and `Email`. Skips customers without an address; an invalid address is an error.
 ///
 /// # Errors
-/// [`FileError`] with the line.
+/// [`FileError`] with the line number.
 pub fn read(path: &Path) -> Result<Customers, FileError> {
     let unreadable = |why: String| FileError::Unreadable { path: path.to_owned(), why };
     let torn = |error: csv::Error| unreadable(error.to_string());

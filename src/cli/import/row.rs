@@ -1,4 +1,4 @@
-//! Checking a row: what it says, in the terms of this server.
+//! Validates import rows and converts them to this server's types.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -16,21 +16,21 @@ use crate::ids::{self, CustomerId, ItemId, SubscriptionId};
 use crate::licenses::key::LicenseKey;
 use crate::metadata::Metadata;
 
-/// The longest text of a name or a note, in characters.
+/// Maximum length of a name or a note, in characters.
 const LONGEST_TEXT: usize = 10_000;
 
-/// A row that can be imported. Times are UTC unix seconds.
+/// A row that can be imported. Times are Unix seconds, UTC.
 #[derive(Clone, Debug)]
 pub struct LegacyLicense {
     pub key: LicenseKey,
-    /// An id of ours, from an export of ours.
+    /// A license id, from an export that Keysmith made.
     pub id: Option<String>,
-    /// The number of its tier.
+    /// Index of its tier in [`Tiers`].
     pub tier: usize,
     /// `active`, `inactive`, `suspended` or `revoked`.
     pub status: &'static str,
     pub site_domain: Option<String>,
-    /// Where it is in use.
+    /// The sites or devices it is in use on.
     pub activations: Vec<Place>,
     /// `None` = the tier's; `Some(None)` = unlimited.
     pub max_activations: Option<Option<i64>>,
@@ -42,7 +42,7 @@ pub struct LegacyLicense {
     pub created_at: i64,
     pub updated_at: i64,
     pub valid_until: Option<i64>,
-    /// It counts from its first activation.
+    /// The license lasts this many days from its first activation.
     pub valid_days: Option<i64>,
     /// JSON that replaces the tier's limits.
     pub limits: Option<String>,
@@ -52,7 +52,7 @@ pub struct LegacyLicense {
     pub metadata: Metadata,
 }
 
-/// A row that cannot be imported: where it is and why. Never shows a key.
+/// A row that cannot be imported: where it is and what is wrong. Never contains a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadRow {
     pub place: String,
@@ -65,7 +65,7 @@ impl fmt::Display for BadRow {
     }
 }
 
-/// Every row that can be imported, each key once, and every bad row, in the order of the file.
+/// Splits the rows into those that can be imported, each key once, and the bad ones, both in the order of the file.
 #[must_use]
 pub fn check_all(rows: Vec<Raw>, tiers: &Tiers, customers: &Customers, now: i64) -> (Vec<LegacyLicense>, Vec<BadRow>) {
     let mut good: Vec<LegacyLicense> = Vec::with_capacity(rows.len());
@@ -85,7 +85,7 @@ pub fn check_all(rows: Vec<Raw>, tiers: &Tiers, customers: &Customers, now: i64)
     (good, bad)
 }
 
-/// A customer whose address one row says is known in all rows.
+/// When one row names a customer's address, fills it in on all rows of that customer.
 fn share_emails(rows: &mut [LegacyLicense]) {
     let told = |row: &LegacyLicense| Some((row.customer_id.clone()?.into(), row.email.clone()?));
     let known: Customers = rows.iter().rev().filter_map(told).collect();
@@ -121,11 +121,13 @@ fn check(mut raw: Raw, tiers: &Tiers, customers: &Customers, now: i64) -> Result
         return Err("valid_until: it is before created_at".into());
     }
     if is_late && valid_until.is_none() {
-        // The payment is late: the license works through its tier's grace days.
+        // A payment is overdue: the license works during its tier's grace days.
         valid_until = Some(now);
     }
     let valid_days = match raw.take(Field::ValidDays) {
-        Some(days) => Some(days.parse().ok().filter(|days| *days > 0).ok_or("valid_days: it is no number from 1 on")?),
+        Some(days) => {
+            Some(days.parse().ok().filter(|days| *days > 0).ok_or("valid_days: it must be a number of at least 1")?)
+        }
         None => None,
     };
     let max_activations = read_limit(raw.take(Field::MaxActivations))?;
@@ -134,7 +136,7 @@ fn check(mut raw: Raw, tiers: &Tiers, customers: &Customers, now: i64) -> Result
     if let Some(limit) = max_activations.unwrap_or(of.max_activations)
         && i64::try_from(seats).unwrap_or(i64::MAX) > limit
     {
-        return Err(format!("activations: {seats} places, but max_activations is {limit}"));
+        return Err(format!("activations: {seats} sites or devices, but max_activations is {limit}"));
     }
     Ok(LegacyLicense {
         key,
@@ -169,7 +171,8 @@ fn short(field: Field, value: Option<String>) -> Result<Option<String>, String> 
     }
 }
 
-/// The words of subscriptions and of other license servers, besides our own; and whether a payment is late.
+/// Translates the status values of subscriptions and other license servers as well as our own; true when a payment is
+/// overdue.
 fn read_status(text: &str) -> Result<(&'static str, bool), String> {
     match text.to_ascii_lowercase().as_str() {
         "active" | "trialing" => Ok(("active", false)),
@@ -180,12 +183,12 @@ fn read_status(text: &str) -> Result<(&'static str, bool), String> {
         "suspended" | "paused" | "blocked" => Ok(("suspended", false)),
         "revoked" | "refunded" | "banned" => Ok(("revoked", false)),
         _ => Err(format!(
-            "status: {text:?} is none of active, inactive, suspended, revoked; a file for --map can say what it means"
+            "status: {text:?} is not active, inactive, suspended or revoked; a --map file can translate it"
         )),
     }
 }
 
-/// A number of seats.
+/// Parses a number of seats, or `unlimited`.
 fn read_limit(value: Option<String>) -> Result<Option<Option<i64>>, String> {
     let Some(value) = value else { return Ok(None) };
     if value.eq_ignore_ascii_case("unlimited") {
@@ -193,18 +196,18 @@ fn read_limit(value: Option<String>) -> Result<Option<Option<i64>>, String> {
     }
     match value.parse::<i64>() {
         Ok(limit) if limit > 0 => Ok(Some(Some(limit))),
-        _ => Err(format!("max_activations: {value:?} is neither a number from 1 on nor `unlimited`")),
+        _ => Err(format!("max_activations: {value:?} is neither a number of at least 1 nor `unlimited`")),
     }
 }
 
-/// The sites or devices of a cell, each once.
+/// Parses the sites or devices of a cell, without duplicates.
 fn read_activations(value: Option<String>, tier: &Tier) -> Result<Vec<Place>, String> {
     let Some(value) = value else { return Ok(Vec::new()) };
     let kind = tier.activates;
     let mut places: Vec<Place> = Vec::new();
     let mut known = HashSet::new();
     let names: Vec<String> = if value.starts_with('[') {
-        serde_json::from_str(&value).map_err(|_| format!("activations: {value:?} is no JSON list of texts"))?
+        serde_json::from_str(&value).map_err(|_| format!("activations: {value:?} is not a JSON array of strings"))?
     } else {
         value.split([';', '|', '\n']).map(str::to_owned).collect()
     };
@@ -223,11 +226,11 @@ fn read_activations(value: Option<String>, tier: &Tier) -> Result<Vec<Place>, St
     Ok(places)
 }
 
-/// `users=5;servers=unlimited`, or a JSON object.
+/// Parses `users=5;servers=unlimited` or a JSON object.
 fn read_limits(value: Option<String>) -> Result<Option<String>, String> {
     let Some(value) = value else { return Ok(None) };
     let wrong =
-        || format!("limits: {value:?} is neither like `users=5;servers=unlimited` nor a JSON object of numbers");
+        || format!("limits: {value:?} is neither a list like `users=5;servers=unlimited` nor a JSON object of numbers");
     let limits: BTreeMap<String, Option<i64>> = if value.starts_with('{') {
         serde_json::from_str(&value).map_err(|_| wrong())?
     } else {
@@ -248,10 +251,10 @@ fn read_limits(value: Option<String>) -> Result<Option<String>, String> {
     serde_json::to_string(&limits).map(Some).map_err(|error| error.to_string())
 }
 
-/// `plan=gold;since=2019`, or a JSON object.
+/// Parses `plan=gold;since=2019` or a JSON object.
 fn read_metadata(value: Option<String>) -> Result<Metadata, String> {
     let Some(value) = value else { return Ok(Metadata::default()) };
-    let wrong = || format!("metadata: {value:?} is neither like `plan=gold;since=2019` nor a JSON object");
+    let wrong = || format!("metadata: {value:?} is neither a list like `plan=gold;since=2019` nor a JSON object");
     let read = if value.starts_with('{') {
         serde_json::from_str(&value).map_err(|_| wrong())?
     } else {
@@ -262,11 +265,11 @@ fn read_metadata(value: Option<String>) -> Result<Metadata, String> {
     Metadata::parse(read).map_err(|error| format!("metadata: {error}"))
 }
 
-/// `external;custom`, or a JSON list.
+/// Parses `external;custom` or a JSON array.
 fn read_features(value: Option<String>) -> Result<Option<String>, String> {
     let Some(value) = value else { return Ok(None) };
     let features: Vec<String> = if value.starts_with('[') {
-        serde_json::from_str(&value).map_err(|_| format!("features: {value:?} is no JSON list of texts"))?
+        serde_json::from_str(&value).map_err(|_| format!("features: {value:?} is not a JSON array of strings"))?
     } else {
         value.split(';').map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect()
     };
@@ -368,7 +371,7 @@ mod tests {
         assert_eq!(first.features.as_deref(), Some(r#"["external","custom"]"#));
         assert_eq!(first.notes.as_deref(), Some("an old friend"));
         assert_eq!((second.created_at, second.email.as_ref(), second.max_activations), (1_000, None, Some(None)));
-        // Late is not lost: it works through the tier's grace days.
+        // Overdue is not lost: the license works during its tier's grace days.
         assert_eq!((third.status, third.valid_until), ("active", Some(1_000)));
         assert_eq!(places(third), ["PC one", "pc-2"]);
     }

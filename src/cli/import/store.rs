@@ -1,4 +1,4 @@
-//! Writing the checked rows, in the caller's transaction.
+//! Writes the checked rows, in the caller's transaction.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -18,35 +18,35 @@ use crate::db::{Conn, Error, Result};
 use crate::ids::{AccountId, Context, CustomerId, ItemId, Kind, LicenseId, SubscriptionId, TierId};
 use crate::licenses::stored_form::KeyRing;
 
-/// Rows of one look-up and of one insert statement; times 24 columns it stays under either database's parameters.
+/// Rows per query and per insert statement; 24 columns times this stays below the parameter limit of both databases.
 const CHUNK: usize = 500;
-/// Chunks whose keys' stored forms are made ahead of those that are written.
+/// How many chunks of stored key forms are computed ahead of the writes.
 const AHEAD: usize = 4;
-/// Rows between two signs of life.
+/// Rows between two progress messages.
 const PROGRESS: usize = 10 * CHUNK;
 
-/// One import: what it needs besides the connection.
+/// An import: everything it needs except the connection.
 pub struct Import {
     pub context: Context,
     pub ring: Arc<KeyRing>,
     pub tiers: Tiers,
     /// The file's name, for the audit log.
     pub source: String,
-    /// Told rows done and rows in all.
+    /// Called with the rows done and the total.
     pub progress: fn(usize, usize),
 }
 
-/// What an import did.
+/// Result of an import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Imported {
     pub added: usize,
-    /// Keys that had a license before; it is left as it is.
+    /// Keys whose license existed before; it is left unchanged.
     pub known: usize,
-    /// Of these, the ones that had no owner and got one now.
+    /// How many of `known` had no owner and were assigned one.
     pub claimed: usize,
-    /// Licenses of this file that belong to nobody.
+    /// Licenses of this file without an owner.
     pub ownerless: usize,
-    /// Places that are active now.
+    /// Activations created.
     pub activated: usize,
 }
 
@@ -92,20 +92,22 @@ struct ActivationRow {
     last_seen_at: i64,
 }
 
-/// A license that is here already.
+/// A license that exists already.
 struct Known {
     id: LicenseId,
     has_owner: bool,
 }
 
 impl Import {
-    /// Adds the licenses whose keys are not here yet, with the activations that the file has; gives those that are here and belong to
-    /// nobody their owner, when the file knows one.
+    /// Adds the licenses whose keys are new, with the activations in the file. Existing licenses without an owner are
+    /// assigned one if the file names it.
     pub fn run(&self, conn: &mut Conn, rows: &[LegacyLicense]) -> Result<Imported> {
         match conn {
-            // The index of the keys is written all over: what does not fit into memory is written and read again and again.
+            // Inserts hit random pages of the key index; pages that do not fit into the cache are written and reread
+            // over and over.
             Conn::Sqlite(conn) => conn.batch_execute("PRAGMA cache_size = -262144")?,
-            // What is not committed is not in PostgreSQL's statistics: it would look through all of it for each chunk.
+            // PostgreSQL's statistics do not cover uncommitted rows, so the planner would scan the whole table for each
+            // chunk.
             Conn::Postgres(conn) => conn.batch_execute("SET LOCAL enable_seqscan = off")?,
         }
         let is_first = licenses::table.select(licenses::id).first::<LicenseId>(conn).optional()?.is_none();
@@ -114,11 +116,11 @@ impl Import {
             _ => Vec::new(),
         };
         let imported = std::thread::scope(|scope| {
-            // The forms of the keys take a good part of the time: another thread makes them meanwhile.
+            // Computing the stored forms takes much of the time, so another thread does it.
             let (send, forms) = sync_channel(AHEAD);
             scope.spawn(move || {
                 let made = |chunk: &[LegacyLicense]| chunk.iter().map(|row| self.ring.candidates(&row.key)).collect();
-                // Nobody takes them any more once a chunk has failed.
+                // The receiver is gone once a chunk has failed.
                 rows.chunks(CHUNK).map(made).all(|forms: Vec<Vec<String>>| send.send(forms).is_ok())
             });
             self.write(conn, rows, &forms, is_first)
@@ -134,7 +136,7 @@ impl Import {
         Ok(imported)
     }
 
-    /// `forms` gives the stored forms of each chunk's keys; `is_first`: there is no license yet.
+    /// `forms` yields the stored forms of each chunk's keys. `is_first`: no license exists yet.
     fn write(
         &self,
         conn: &mut Conn,
@@ -146,7 +148,7 @@ impl Import {
         let mut imported = Imported::default();
         for (turn, chunk) in rows.chunks(CHUNK).enumerate() {
             let forms = forms.recv().map_err(|_| Error::Stopped)?;
-            // No key of a file is there twice.
+            // No key appears twice in a file.
             let known = if is_first { HashMap::new() } else { known(conn, &forms)? };
             let taken = taken_ids(conn, chunk)?;
             let (mut new, mut places) = (Vec::with_capacity(chunk.len()), Vec::new());
@@ -201,7 +203,7 @@ impl Import {
         taken: &HashSet<String>,
     ) -> Result<Row> {
         let tier = self.tiers.get(row.tier).ok_or_else(|| Error::Corrupt(format!("there is no tier {}", row.tier)))?;
-        // Those under the current secret come first.
+        // The forms under the current secret come first.
         let [sealed, hashed, ..] = stored else { return Err(Error::Corrupt("a key has no stored form".into())) };
         let key = if tier.key_storage == KeyStorage::Hashed { hashed.clone() } else { sealed.clone() };
         Ok(Row {
@@ -225,7 +227,7 @@ impl Import {
             metadata: row.metadata.stored(),
             status: row.status,
             valid_from: row.created_at,
-            // Only what the old system says: the tier's own term began for nobody here.
+            // Only the end that the old system recorded: the tier's own term never began for these licenses.
             valid_until: row.valid_until,
             valid_days: row.valid_days.filter(|_| row.valid_until.is_none() && row.activations.is_empty()),
             max_activations: row.max_activations.unwrap_or(tier.max_activations),
@@ -236,10 +238,10 @@ impl Import {
         })
     }
 
-    /// The places of a new license. When they were last seen nobody knows: as late as can be, so that none is taken away
-    /// before it had the time to ask.
+    /// Adds the activations of a new license. When they were last seen is unknown; they are dated as late as possible,
+    /// so none is treated as idle before its application had time to validate.
     fn activate(&self, row: &LegacyLicense, license_id: &LicenseId, places: &mut Vec<ActivationRow>) {
-        // Revoking ends the activations.
+        // A revoked license has no activations.
         let places_in_use = row.activations.iter().filter(|_| row.status != "revoked");
         places.extend(places_in_use.map(|place| ActivationRow {
             id: self.context.id(Kind::Activation),
@@ -255,8 +257,8 @@ impl Import {
     }
 }
 
-/// Drops what makes licenses and activations easy to find; gives the statements that make it again. A million rows are sorted once in
-/// a fraction of the time that it takes to put each into its place. A rollback brings all of it back.
+/// Drops the indexes of licenses and activations and returns the statements that recreate them. Sorting a million rows
+/// once takes a fraction of the time of a million index inserts. A rollback restores the indexes.
 fn drop_indexes(conn: &mut SqliteConnection) -> Result<Vec<String>> {
     #[derive(QueryableByName)]
     struct Index {
@@ -272,7 +274,7 @@ fn drop_indexes(conn: &mut SqliteConnection) -> Result<Vec<String>> {
     Ok(indexes.into_iter().map(|index| index.sql).collect())
 }
 
-/// The licenses that these keys open already, by stored form.
+/// Finds the existing licenses of these keys, by stored form.
 fn known(conn: &mut Conn, forms: &[Vec<String>]) -> Result<HashMap<String, Known>> {
     let found: Vec<(String, LicenseId, Option<String>, Option<String>)> = licenses::table
         .filter(licenses::license_key.eq_any(forms.iter().flatten()))
@@ -284,7 +286,7 @@ fn known(conn: &mut Conn, forms: &[Vec<String>]) -> Result<HashMap<String, Known
     Ok(found.into_iter().map(known).collect())
 }
 
-/// The ids of these rows that are another license's here.
+/// Returns the ids of these rows that already belong to another license.
 fn taken_ids(conn: &mut Conn, rows: &[LegacyLicense]) -> Result<HashSet<String>> {
     let ids: Vec<&str> = rows.iter().filter_map(|row| row.id.as_deref()).collect();
     if ids.is_empty() {
@@ -294,11 +296,11 @@ fn taken_ids(conn: &mut Conn, rows: &[LegacyLicense]) -> Result<HashSet<String>>
     Ok(taken.into_iter().collect())
 }
 
-/// Which account a row's license belongs to; asked once for each person.
+/// Finds the account that a row's license belongs to; queries once per person.
 struct Owners {
     by_email: HashMap<String, AccountId>,
     by_customer: HashMap<CustomerId, AccountId>,
-    /// Accounts that have a Stripe customer, so that an import changes none.
+    /// Accounts that already have a Stripe customer, which an import does not change.
     paying: HashSet<AccountId>,
 }
 
@@ -315,7 +317,7 @@ impl Owners {
         })
     }
 
-    /// Finds or makes the accounts of a chunk's people.
+    /// Finds or creates the accounts of the people in a chunk.
     fn meet(&mut self, conn: &mut Conn, context: &Context, rows: &[LegacyLicense]) -> Result<()> {
         let mut new: Vec<&Email> = rows.iter().filter_map(|row| row.email.as_ref()).collect();
         new.retain(|email| !self.by_email.contains_key(email.as_str()));
@@ -327,7 +329,7 @@ impl Owners {
         Ok(())
     }
 
-    /// A row's owner; its chunk's people were met.
+    /// Returns a row's owner; [`Self::meet`] has loaded the people of its chunk.
     fn of(&mut self, conn: &mut Conn, context: &Context, row: &LegacyLicense) -> Result<Option<AccountId>> {
         let Some(email) = &row.email else {
             return Ok(row.customer_id.as_ref().and_then(|customer| self.by_customer.get(customer).cloned()));

@@ -1,22 +1,22 @@
-//! Which tier a row gets.
+//! Finds the tier of an import row.
 
 use std::collections::HashMap;
 
 use crate::catalog::{Purpose, Tier, list_tiers};
 use crate::db::{Conn, Result};
 
-/// The tiers of the database, each by a number.
+/// The tiers in the database, each identified by its index.
 #[derive(Debug)]
 pub struct Tiers {
     all: Vec<Tier>,
     by_name: HashMap<String, usize>,
-    /// For rows that name none.
+    /// For rows that do not name a tier.
     usual: Option<usize>,
 }
 
 impl Tiers {
-    /// All tiers; `usual` is the slug for rows that name none, else the catalog's default for sites. `None` when there is no
-    /// such tier.
+    /// Loads all tiers. `usual` is the slug for rows that do not name one; without it, the catalog's default for sites
+    /// is used, if there is one.
     pub fn load(conn: &mut Conn, usual: Option<&str>) -> Result<Self> {
         let all = list_tiers(conn)?;
         let default = match usual {
@@ -26,11 +26,11 @@ impl Tiers {
         Ok(Self::of(all, usual.or(default.as_deref())))
     }
 
-    /// These tiers.
+    /// Builds the index from a list of tiers.
     #[must_use]
     pub fn of(all: Vec<Tier>, usual: Option<&str>) -> Self {
         let mut by_name = HashMap::new();
-        // Other systems export names; a slug wins over a name.
+        // Other systems export names. A slug wins over a name.
         for (number, tier) in all.iter().enumerate() {
             by_name.entry(tier.name.to_lowercase()).or_insert(number);
         }
@@ -41,10 +41,10 @@ impl Tiers {
         Self { all, by_name, usual }
     }
 
-    /// The tier that a row names by its slug or its name, or the usual one.
+    /// Finds the tier that a row names by slug or name, or else the usual one.
     ///
     /// # Errors
-    /// What to do when there is none.
+    /// A message that says what to do when there is none.
     pub fn find(&self, name: Option<&str>) -> std::result::Result<(usize, &Tier), String> {
         let number = match name {
             Some(name) => {
@@ -52,20 +52,20 @@ impl Tiers {
                 *found.ok_or_else(|| format!("tier: the catalog has no tier {name:?}"))?
             }
             None => {
-                self.usual.ok_or("tier: it is empty, and no tier is the default for sites: give one with --tier")?
+                self.usual.ok_or("tier: it is empty, and no tier is the default for sites: name one with --tier")?
             }
         };
-        let tier = self.all.get(number).ok_or("tier: it is not there any more")?;
+        let tier = self.all.get(number).ok_or("tier: it no longer exists")?;
         Ok((number, tier))
     }
 
-    /// The tier of this number.
+    /// Returns the tier at this index.
     #[must_use]
     pub fn get(&self, number: usize) -> Option<&Tier> {
         self.all.get(number)
     }
 
-    /// The tier for rows that name none.
+    /// Returns the tier for rows that do not name one.
     #[must_use]
     pub fn usual(&self) -> Option<&Tier> {
         self.get(self.usual?)

@@ -1,15 +1,16 @@
-//! Times as other systems export them.
+//! Parses times the way other systems export them.
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::clock::DAY;
 
-/// The last second that is one: 9999-12-31T23:59:59Z. A bigger number is one of milliseconds.
+/// 9999-12-31T23:59:59Z. A larger number is in milliseconds.
 const LAST_SECOND: i64 = 253_402_300_799;
-/// From this year on an end is a way to say that there is none.
+/// An end in the year 9999 or later means that there is none.
 const NEVER: i64 = 253_370_764_800;
-/// When a license ends; `None` for one that never does, in the words of other systems. A day without a time counts whole.
+/// Parses the end of a license; `None` when it never ends, in any of the spellings of other systems. A date without a
+/// time includes that day.
 pub fn read_end(value: Option<String>) -> Result<Option<i64>, String> {
     let Some(value) = value else { return Ok(None) };
     let never = ["0", "never", "lifetime", "life time", "perpetual", "unlimited", "forever", "none", "9999"];
@@ -24,7 +25,7 @@ pub fn read_end(value: Option<String>) -> Result<Option<i64>, String> {
     Ok(Some(if is_day { end + DAY } else { end }))
 }
 
-/// Unix seconds (or milliseconds), RFC 3339, or SQL's date and time, which count as UTC when they name no zone.
+/// Parses Unix seconds (or milliseconds), RFC 3339, or a SQL date and time, which is UTC when it names no zone.
 pub fn read_time(text: &str) -> Option<i64> {
     if let Ok(number) = text.parse::<i64>() {
         let seconds = if number > LAST_SECOND { number / 1000 } else { number };
@@ -47,7 +48,7 @@ pub fn read_time(text: &str) -> Option<i64> {
     Some(read.unix_timestamp()).filter(|at| *at >= 0)
 }
 
-/// `+02`, `+0200` and `+02:00` as the last.
+/// Expands `+02` and `+0200` to `+02:00`.
 fn whole_zone(zone: &str) -> Option<String> {
     let digits: String = zone.chars().filter(char::is_ascii_digit).collect();
     let sign = zone.get(..1)?;

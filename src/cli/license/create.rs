@@ -28,7 +28,7 @@ use crate::lifecycle::LifecycleError;
 use crate::lifecycle::create::{CreateLicense, Created, create, find_tier};
 use crate::offline::signer::Signer;
 
-/// A hundred years: more is a mistake.
+/// A hundred years; more is surely a typo.
 const MOST_DAYS: i64 = 36_525;
 
 const EXAMPLES: &str = "Examples:
@@ -39,37 +39,37 @@ const EXAMPLES: &str = "Examples:
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// Its owner's address; one without an account gets one
+    /// The owner's e-mail address; an account is created if there is none
     #[arg(long, value_parser = Email::parse)]
     email: Email,
     /// The tier's slug [default: the catalog's default for trials, then for quantities]
     #[arg(long, value_name = "SLUG")]
     tier: Option<String>,
-    /// For how many days from now it is good, in place of the tier's
+    /// Days until the license ends, counted from now, instead of the tier's
     #[arg(long, value_parser = clap::value_parser!(i64).range(0..=MOST_DAYS))]
     days: Option<i64>,
     /// A key that was made elsewhere (`-` reads it from stdin) [default: a new one in the tier's format]
     #[arg(long, value_name = "KEY")]
     license_key: Option<String>,
-    /// How many places may use it at once, in place of the tier's: a number or "unlimited"
+    /// How many sites or devices may use it at once, instead of the tier's: a number or "unlimited"
     #[arg(long, value_parser = limit, value_name = "N")]
     max_activations: Option<Limit>,
-    /// A limit in place of the tier's, as in users=50 or users=unlimited; may be repeated
+    /// A limit that overrides the tier's, such as users=50 or users=unlimited; can be repeated
     #[arg(long = "limit", value_parser = named_limit, value_name = "NAME=N")]
     limits: Vec<(String, Limit)>,
-    /// A feature besides the tier's; may be repeated
+    /// A feature in addition to the tier's; can be repeated
     #[arg(long = "feature", value_name = "NAME")]
     features: Vec<String>,
-    /// The organization that is to own it (org_…), in place of the account of --email
+    /// The organization that will own it (org_…), instead of the account of --email
     #[arg(long, value_name = "ID")]
     organization: Option<String>,
-    /// The customer's name, for your own records and the license's files
+    /// The customer's name, for your records and for license files
     #[arg(long, value_name = "NAME")]
     customer_name: Option<String>,
     /// Notes for yourself
     #[arg(long)]
     notes: Option<String>,
-    /// A key and a value of your own, as in plan=gold; more of them with more --metadata
+    /// Metadata of your own, such as plan=gold; can be repeated
     #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
     metadata: Vec<(String, String)>,
     /// Mail the key to --email
@@ -77,7 +77,7 @@ pub struct Args {
     send: bool,
 }
 
-/// Why nothing was made.
+/// Why no license was created.
 #[derive(Debug, thiserror::Error)]
 enum Refusal {
     #[error(transparent)]
@@ -88,7 +88,7 @@ enum Refusal {
     Db(#[from] db::Error),
 }
 
-/// What was made.
+/// Result as JSON.
 #[derive(Serialize)]
 struct Made {
     id: String,
@@ -107,7 +107,7 @@ pub fn run(place: Place<'_>, args: Args, output: Output) -> Result<(), Failure> 
     if output.json {
         return out::print_json(&made);
     }
-    // The key alone goes to stdout, so that `KEY=$(keysmith license create …)` is the key.
+    // Only the key goes to stdout, so that `KEY=$(keysmith license create …)` captures it.
     out::print(&format!("{}\n", made.license_key))?;
     let end = made.expiry.as_ref().map_or_else(|| "without an end".to_owned(), |at| format!("until {at}"));
     eprintln!("License {} for {}, {end}.", made.id, made.email);
@@ -122,7 +122,7 @@ fn mail(send: bool) -> &'static str {
     if send { "queued" } else { "not sent" }
 }
 
-/// How a mail that is queued here goes out.
+/// Describes how a mail that is queued here is delivered.
 fn way(config: &Config) -> String {
     match &config.mail.smtp_url {
         Some(_) => "the running server sends it by SMTP".to_owned(),
@@ -165,7 +165,7 @@ fn here(config: &Config, args: Args) -> Result<Made, Failure> {
     })
 }
 
-/// What the arguments ask for.
+/// The license that the arguments request.
 struct Order {
     request: CreateLicense,
     limits: Vec<(String, Limit)>,
@@ -184,12 +184,12 @@ impl Order {
             let to = NewOwner::Organization(OrganizationId::from_text(id));
             hand_over(conn, &minter.context, &Actor::Cli, &made.license.id, &to).map_err(Refusal::Organization)?;
         }
-        // Who tried the product and paid some other way goes on without setting up anything again.
+        // A customer who tried the product and paid outside Stripe keeps the trial's set-up.
         take_over_trials(conn, &minter.context, &made.license.id)?;
         Ok(made)
     }
 
-    /// The tier's limits with those of the arguments, as JSON; `None` when they are the tier's own.
+    /// Returns the tier's limits merged with those of the arguments, as JSON; `None` when there is nothing to merge.
     fn limits(&self, tier: &Tier) -> db::Result<Option<String>> {
         if self.limits.is_empty() {
             return Ok(None);
@@ -201,7 +201,7 @@ impl Order {
         Ok(Some(json!(limits).to_string()))
     }
 
-    /// The same for the features.
+    /// Does the same for features.
     fn features(&self, tier: &Tier) -> db::Result<Option<String>> {
         if self.features.is_empty() {
             return Ok(None);

@@ -21,7 +21,7 @@ use crate::private_files;
 
 /// A hundred years.
 const MOST_DAYS: i64 = 36_500;
-/// The largest whole number that every reader of JSON keeps as it is (2⁵³ - 1).
+/// The largest integer that JSON readers keep exactly (2⁵³ - 1).
 const MOST: u64 = 9_007_199_254_740_991;
 
 #[derive(ClapArgs)]
@@ -38,51 +38,51 @@ pub struct Args {
     /// The customer's company
     #[arg(long, value_parser = line)]
     company: Option<String>,
-    /// How long it lasts, in place of the tier's days; 0 makes an expired one
+    /// How many days it lasts, instead of the tier's; 0 makes an expired one
     #[arg(long, value_parser = clap::value_parser!(u32).range(0..=MOST_DAYS))]
     days: Option<u32>,
     /// Your order or purchase number
     #[arg(long, value_parser = line)]
     order: Option<String>,
-    /// Notes that the customer may read
+    /// Notes that the customer can read
     #[arg(long)]
     notes: Option<String>,
     /// Notes for yourself: only in the .json record
     #[arg(long)]
     private_notes: Option<String>,
-    /// A key and a value of your own, as in plan=gold; may be repeated. In the license too, unless the key begins with _
+    /// Metadata of your own, such as plan=gold; can be repeated. Included in the license, unless the key begins with _
     #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
     metadata: Vec<(String, String)>,
-    /// Limit of devices: a number or "unlimited"
+    /// Maximum number of devices: a number or "unlimited"
     #[arg(long, value_parser = limit, value_name = "N")]
     devices: Option<Limit>,
-    /// Limit of users
+    /// Maximum number of users
     #[arg(long, value_parser = limit, value_name = "N")]
     users: Option<Limit>,
-    /// Limit of storage, in GB
+    /// Maximum storage, in GB
     #[arg(long, value_parser = limit, value_name = "N")]
     storage: Option<Limit>,
-    /// Any limit, as in servers=3 or servers=unlimited; may be repeated
+    /// Any limit, such as servers=3 or servers=unlimited; can be repeated
     #[arg(long = "limit", value_parser = named_limit, value_name = "NAME=N")]
     limits: Vec<(String, Limit)>,
-    /// A feature besides the tier's; may be repeated
+    /// A feature in addition to the tier's; can be repeated
     #[arg(long = "feature", value_parser = line, value_name = "NAME")]
     features: Vec<String>,
-    /// The only installation that may use it
+    /// The only installation that may use the license
     #[arg(long, value_parser = line, value_name = "ID")]
     installation: Option<String>,
-    /// Encrypt the file: it opens only together with the signed key
+    /// Encrypt the file: it can be opened only with the signed key
     #[arg(long)]
     encrypt: bool,
-    /// Where the files go
+    /// The folder for the files
     #[arg(long, default_value = ".", value_name = "DIR")]
     output: PathBuf,
-    /// The signing key (PKCS#8 PEM); by default the current one of <data>/signing
+    /// The signing key (PKCS#8 PEM) [default: the current one in <data>/signing]
     #[arg(long, value_name = "FILE")]
     signing_key: Option<PathBuf>,
 }
 
-/// A number, or unlimited.
+/// A number, or unlimited (`None`).
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limit(pub(super) Option<u64>);
 
@@ -96,21 +96,23 @@ pub(super) fn limit(text: &str) -> Result<Limit, String> {
     }
 }
 
-/// Text that is there, on one line.
+/// Parses text that must be a single, non-empty line.
 fn line(text: &str) -> Result<String, String> {
     match text.trim() {
         "" => Err("must not be empty".into()),
-        text if text.contains(char::is_control) => Err("must not hold a line end or another control character".into()),
+        text if text.contains(char::is_control) => {
+            Err("must not contain a line break or another control character".into())
+        }
         text => Ok(text.to_owned()),
     }
 }
 
 pub(super) fn named_limit(text: &str) -> Result<(String, Limit), String> {
-    let (name, amount) = text.split_once('=').ok_or("NAME=N, as in servers=3")?;
+    let (name, amount) = text.split_once('=').ok_or("must be NAME=N, such as servers=3")?;
     Ok((line(name)?, limit(amount)?))
 }
 
-/// What was made, for programs.
+/// Result as JSON.
 #[derive(Serialize)]
 struct Told {
     id: String,
@@ -162,7 +164,7 @@ fn request(args: Args, email: &Email, metadata: Metadata) -> Request {
     }
 }
 
-/// The three files.
+/// The files that are written.
 struct Paths {
     file: PathBuf,
     key: PathBuf,
@@ -188,7 +190,7 @@ fn summary(made: &Generated, paths: &Paths, encrypted: bool) -> String {
     text.push_str(&format!(
         "{}   the signed key, one line{}\n",
         paths.key.display(),
-        if encrypted { ": the file opens only with it" } else { "" }
+        if encrypted { ": needed to open the file" } else { "" }
     ));
     text.push_str(&format!("{}  your record; keep it\n\n", paths.record.display()));
     text.push_str("The files were read back and verified. Next:\n");
@@ -200,7 +202,7 @@ fn summary(made: &Generated, paths: &Paths, encrypted: bool) -> String {
     text
 }
 
-/// A license for people, one fact a line.
+/// Describes a license for people, one fact per line.
 pub(super) fn describe(license: &License) -> String {
     let amount = |limit: &Option<u64>| limit.map_or_else(|| "unlimited".to_owned(), |n| n.to_string());
     let limits: Vec<String> = license.limits.iter().map(|(name, limit)| format!("{name} {}", amount(limit))).collect();

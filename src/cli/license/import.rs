@@ -20,12 +20,12 @@ use crate::offline::record::Record;
 pub struct Args {
     /// The .json record that `license generate` wrote
     file: PathBuf,
-    /// A public key that the license may be signed with (hex, PEM or a file), besides those of <data>/signing
+    /// A public key to trust in addition to those in <data>/signing (hex, PEM or a file); can be repeated
     #[arg(long = "public-key", value_name = "KEY")]
     public_keys: Vec<String>,
 }
 
-/// What became of the record.
+/// Result as JSON.
 #[derive(Serialize)]
 struct Told {
     id: String,
@@ -46,7 +46,7 @@ pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> 
     let done = store.db.write_blocking(move |conn| import::import(conn, &context, &ring, &record, &Actor::Cli));
     let told = Told { id: id.to_string(), added: matches!(done.map_err(|e| failed(&e))?, Imported::Added) };
     output.tell(&told, || match told.added {
-        true => format!("License {id} is in the database now.\n"),
-        false => format!("License {id} is in the database already; nothing was added.\n"),
+        true => format!("Imported the license {id}.\n"),
+        false => format!("The license {id} is already in the database; nothing was added.\n"),
     })
 }

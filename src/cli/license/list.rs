@@ -18,29 +18,29 @@ const EXAMPLES: &str = "Examples:
   keysmith license list --status suspended --tier business
   keysmith license list --limit 100 --json
 
-With --json: {licenses, next_cursor}, with the keys";
+With --json: {licenses, next_cursor}, including the keys";
 
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// Only those of this address
+    /// Only licenses of this address
     #[arg(long, value_parser = Email::parse)]
     email: Option<Email>,
-    /// Only those with this stored status
+    /// Only licenses with this stored status
     #[arg(long, value_parser = ["active", "inactive", "suspended", "revoked"])]
     status: Option<String>,
-    /// Only those of this tier
+    /// Only licenses of this tier
     #[arg(long, value_name = "SLUG")]
     tier: Option<String>,
     /// How many to show
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=MAX_LIMIT))]
     limit: i64,
-    /// Where to go on: what the page before said
+    /// Continue after this cursor, as printed below the previous page
     #[arg(long)]
     cursor: Option<String>,
 }
 
-/// What the table takes of a page, as the admin API has it.
+/// The part of an admin API page that the table shows.
 #[derive(Deserialize)]
 struct Page {
     licenses: Vec<Listed>,
@@ -66,7 +66,7 @@ struct Listing {
     takes_seat: bool,
 }
 
-/// Shows one page, the newest first.
+/// Prints one page, newest first.
 pub fn run(place: Place<'_>, args: Args, output: Output) -> Result<(), Failure> {
     let page = page(place, args)?;
     if output.json {
@@ -77,7 +77,7 @@ pub fn run(place: Place<'_>, args: Args, output: Output) -> Result<(), Failure> 
     let mut table = Table::new(["ID", "KEY", "STATUS", "TIER", "IN USE", "VALID UNTIL", "OWNER"]);
     out::print(&table.lines(&rows))?;
     if let Some(next) = page.next_cursor {
-        eprintln!("There are more: --cursor {next}");
+        eprintln!("More licenses: --cursor {next}");
     }
     Ok(())
 }

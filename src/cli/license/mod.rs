@@ -25,19 +25,19 @@ use crate::metadata::Metadata;
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Make a license that was not bought here, and print its key
+    /// Create a license that was not bought here, and print its key
     Create(Box<create::Args>),
-    /// List licenses, the newest first
+    /// List licenses, newest first
     List(list::Args),
-    /// Show a license with its terms and where it is in use
+    /// Show a license, its terms and where it is in use
     Show(show::Args),
-    /// End a license for good, and every use of it
+    /// End a license for good, with all its activations
     Revoke(revoke::Args),
-    /// Make a license offline, without server or database: writes license_<id>.lic, .txt and .json
+    /// Make a license offline, without a server or database: writes license_<id>.lic, .txt and .json
     Generate(Box<generate::Args>),
-    /// Bring the .json record of a generated license into the database
+    /// Add the .json record of a generated license to the database
     Import(import::Args),
-    /// Check a license file or signed key, and explain the result
+    /// Verify a license file or signed key, and explain the result
     Verify(verify::Args),
 }
 
@@ -53,12 +53,12 @@ pub fn run(place: Place<'_>, command: Command, output: Output) -> Result<(), Fai
     }
 }
 
-/// The admin API's path of all licenses.
+/// Path of the licenses in the admin API.
 const LICENSES: &str = "/api/v1/admin/licenses";
-/// Pages of licenses that are searched for a key at another server.
+/// How many pages of licenses are searched for a key on another server.
 const MOST_PAGES: usize = 20;
 
-/// Whose a license is, as the admin API has it.
+/// A license's owner, as the admin API reports it.
 #[derive(Deserialize)]
 struct Whose {
     email: Option<String>,
@@ -67,7 +67,8 @@ struct Whose {
 }
 
 impl Whose {
-    /// For people: `ann <ann@example.com>`, an address, an organization's name; `None` = nobody's.
+    /// The owner for people: `ann <ann@example.com>`, an address or an organization's name; `None` when it has no
+    /// owner.
     fn user(&self) -> Option<String> {
         match (&self.username, &self.email) {
             (Some(username), Some(email)) => Some(format!("{username} <{email}>")),
@@ -77,19 +78,19 @@ impl Whose {
     }
 }
 
-/// `--metadata KEY=VALUE`
+/// Parses `--metadata KEY=VALUE`.
 fn pair(text: &str) -> Result<(String, String), String> {
-    let (key, value) = text.split_once('=').ok_or("must be a key and a value, as in plan=gold")?;
+    let (key, value) = text.split_once('=').ok_or("must be a key and a value, such as plan=gold")?;
     Ok((key.trim().to_owned(), value.trim().to_owned()))
 }
 
-/// All of them.
+/// Builds the metadata of all pairs.
 fn metadata(pairs: &[(String, String)]) -> Result<Metadata, Failure> {
     let pairs = pairs.iter().map(|(key, value)| (key.clone(), value.as_str().into()));
     Metadata::parse(Value::Object(pairs.collect())).map_err(|error| format!("--metadata {error}").into())
 }
 
-/// A page of licenses, by their keys.
+/// A page of licenses with their keys.
 #[derive(Deserialize)]
 struct Keys {
     licenses: Vec<Keyed>,
@@ -102,7 +103,7 @@ struct Keyed {
     license_key: Option<String>,
 }
 
-/// The license that an argument names.
+/// The license that an argument identifies.
 enum Which {
     Id(LicenseId),
     Key(LicenseKey),
@@ -122,7 +123,8 @@ impl Which {
         found.ok_or(LifecycleError::NotFound)
     }
 
-    /// Its id at another server. No address carries a key, so the server is asked for the licenses whose keys begin like it.
+    /// Finds its id on another server. A key must not appear in a URL, so this lists the licenses whose keys begin like
+    /// it.
     fn id_at(&self, server: &Server) -> Result<String, Failure> {
         let key = match self {
             Self::Id(id) => return Ok(id.to_string()),
@@ -142,6 +144,6 @@ impl Which {
                 break;
             }
         }
-        Err("no license of that server shows this key; one that is stored hashed is found by its id (lic_…)".into())
+        Err("no license on that server has this key; if it is stored hashed, use the license's id (lic_…)".into())
     }
 }

@@ -24,12 +24,12 @@ pub struct Args {
     /// The license's id (lic_…) or its key; `-` reads the key from stdin
     #[arg(value_name = "ID|KEY")]
     license: String,
-    /// Why: kept with the license and in the audit log
+    /// The reason, kept with the license and in the audit log
     #[arg(long)]
     reason: String,
 }
 
-/// What was ended.
+/// Result as JSON.
 #[derive(Serialize)]
 struct Revoked {
     id: String,
@@ -38,7 +38,7 @@ struct Revoked {
     activations_ended: usize,
 }
 
-/// What the admin API is told, and what it says of the license.
+/// Request to the admin API.
 #[derive(Serialize)]
 struct Why<'a> {
     reason: &'a str,
@@ -57,15 +57,15 @@ struct Used {
     active: bool,
 }
 
-/// Revokes the license and ends every use of it, in one transaction. No event of Stripe's brings it back.
+/// Revokes the license and ends all its activations, in one transaction. No Stripe event reactivates it.
 pub fn run(place: Place<'_>, args: &Args, output: Output) -> Result<(), Failure> {
     let revoked = match place {
         Place::Here(config) => here(config, args)?,
         Place::There(server) => there(server, args)?,
     };
-    let places = if revoked.activations_ended == 1 { "place" } else { "places" };
+    let activations = if revoked.activations_ended == 1 { "activation" } else { "activations" };
     output.tell(&revoked, || {
-        format!("License {} is revoked; it was deactivated in {} {places}.\n", revoked.id, revoked.activations_ended)
+        format!("Revoked the license {} and ended its {} {activations}.\n", revoked.id, revoked.activations_ended)
     })
 }
 

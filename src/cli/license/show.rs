@@ -25,7 +25,7 @@ pub struct Args {
     license: String,
 }
 
-/// What is shown of a license, as the admin API has it.
+/// A license, as the admin API returns it.
 #[derive(Deserialize)]
 struct Shown {
     id: String,
@@ -53,7 +53,7 @@ struct Shown {
     activations: Vec<Used>,
 }
 
-/// A place where it is, or was, in use.
+/// A site or device on which it is, or was, in use.
 #[derive(Deserialize)]
 struct Used {
     id: String,

@@ -18,25 +18,25 @@ use crate::offline::signing_keys::SigningKeys;
 
 #[derive(ClapArgs)]
 pub struct Args {
-    /// A .lic, .txt or .json file; - reads standard input
+    /// A .lic, .txt or .json file; `-` reads stdin
     file: String,
-    /// A public key to trust (hex, PEM or a file); may be repeated. By default those of <data>/signing
+    /// A public key to trust (hex, PEM or a file); can be repeated [default: those in <data>/signing]
     #[arg(long = "public-key", value_name = "KEY")]
     public_keys: Vec<String>,
-    /// The license key, or a file with it, for an encrypted file
+    /// The license key, or a file that contains it, to open an encrypted file
     #[arg(long, value_name = "KEY")]
     license_key: Option<String>,
-    /// Accept only licenses of this product
+    /// Accept only licenses for this product
     #[arg(long, value_name = "SLUG")]
     product: Option<String>,
-    /// Accept only licenses that are bound to this installation
+    /// Accept only licenses bound to this installation
     #[arg(long, value_name = "ID")]
     installation: Option<String>,
 }
 
-/// What was found.
+/// Result of the verification.
 struct Finding {
-    /// There is one whenever the signature is good, even if the license is over.
+    /// Present whenever the signature is valid, even if the license has expired.
     license: Option<License>,
     result: Result<State, Error>,
 }
@@ -50,7 +50,7 @@ pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> 
         verifier = verifier.product(product);
     }
     verifier = match &args.installation {
-        // Whoever names an installation wants a license for it, not one that is good everywhere.
+        // A caller that names an installation wants a license bound to it, not one that works anywhere.
         Some(installation) => verifier.installation(installation).require_bound(),
         None => verifier.any_installation(),
     };
@@ -71,10 +71,12 @@ fn explain(finding: &Finding, now: i64) -> String {
     let mut text = finding.license.as_ref().map(describe).unwrap_or_default();
     if let (Some(license), Ok(state)) = (&finding.license, &finding.result) {
         text.push_str(&match state {
-            State::Grace { until } => format!("\nValid: it has ended, and works until {}.\n", clock::rfc3339(*until)),
+            State::Grace { until } => {
+                format!("\nValid: it has expired, but works until {} (grace period).\n", clock::rfc3339(*until))
+            }
             State::Valid => match license.days_left(now) {
                 Some(days) => format!("\nValid: {days} days left.\n"),
-                None => "\nValid, without an end.\n".to_owned(),
+                None => "\nValid; it never expires.\n".to_owned(),
             },
         });
     }
@@ -84,7 +86,7 @@ fn explain(finding: &Finding, now: i64) -> String {
 fn to_json(finding: &Finding, now: i64) -> Value {
     let (code, message) = match &finding.result {
         Ok(State::Valid) => ("valid", "The license is valid.".to_owned()),
-        Ok(State::Grace { .. }) => ("grace", "The license has ended and is in its grace.".to_owned()),
+        Ok(State::Grace { .. }) => ("grace", "The license has expired and is in its grace period.".to_owned()),
         Err(error) => (error.reason().as_str(), error.to_string()),
     };
     let license = finding.license.as_ref().map(|license| {
@@ -99,7 +101,7 @@ fn to_json(finding: &Finding, now: i64) -> Value {
     json!({"valid": finding.result.is_ok(), "code": code, "message": message, "license": license})
 }
 
-/// The server's own keys, and more.
+/// Returns the server's own public keys and additional ones.
 pub(super) fn public_keys(config: &Config, more: &[String]) -> Result<Vec<PublicKey>, Failure> {
     let mut keys = SigningKeys::of(&config.data_dir).public_keys()?;
     keys.extend(parse_keys(more)?);
@@ -115,7 +117,7 @@ fn parse_keys(texts: &[String]) -> Result<Vec<PublicKey>, Failure> {
     Ok(keys)
 }
 
-/// The text of the file of that name, or the text itself.
+/// Returns the contents of the file with that name, or the text itself if there is no such file.
 fn text_or_file(text: &str) -> Result<String, Failure> {
     let path = Path::new(text);
     if !path.is_file() {
@@ -124,7 +126,7 @@ fn text_or_file(text: &str) -> Result<String, Failure> {
     std::fs::read(path).map(|bytes| text_of(&bytes)).map_err(|e| format!("{text}: {e}").into())
 }
 
-/// The text to verify; of a record the signed key in it.
+/// Reads the text to verify; from a JSON record, its signed key.
 fn read(file: &str) -> Result<String, Failure> {
     let mut bytes = Vec::new();
     if file == "-" {
@@ -132,7 +134,7 @@ fn read(file: &str) -> Result<String, Failure> {
     } else {
         bytes = std::fs::read(file).map_err(|e| format!("{file}: {e}"))?;
     }
-    // A file that is no text is no license: the verifier says so.
+    // A file that is not text is not a license either; the verifier reports that.
     let text = text_of(&bytes);
     Ok(serde_json::from_str::<Record>(&text).map_or(text, |record| record.license_key))
 }

@@ -1,4 +1,5 @@
-//! Sealing anew what billing keeps: the ids of checkout sessions, with what they are looked up by, and the events of Stripe.
+//! Re-seals billing's data under the current secret: checkout session ids with their lookup forms, and stored Stripe
+//! events.
 
 use diesel::prelude::*;
 
@@ -10,10 +11,10 @@ use crate::db::{Conn, Db, Error};
 use crate::ids::SessionId;
 use crate::secret::sealed::{Purpose, Sealer};
 
-/// The next rows; how many were still under an older secret.
+/// Re-seals the next rows and returns how many of them were under an older secret.
 type Page = fn(&mut Conn, &Sealer, current: &str) -> Result<usize, ResealError>;
 
-/// Every row that is not under the current secret, in small transactions.
+/// Re-seals every row that is not under the current secret, in small transactions.
 pub fn reseal(db: &Db, secrets: &Secrets) -> Result<(), ResealError> {
     let current = format!("s1.{}.%", secrets.current.key_id());
     let pages: [Page; 3] = [some_orders, some_lines, some_events];

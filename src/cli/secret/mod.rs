@@ -12,19 +12,19 @@ use crate::config::Config;
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Change the secret: everything that is sealed under an older one is sealed anew
+    /// Change the secret: everything sealed with an older one is re-sealed
     ///
-    /// The secret in <data>/secret.key: a new one is made (or taken from --new), everything is sealed anew, and then it
-    /// becomes <data>/secret.key; the old one is kept as <data>/secret-….old. Stop the server first: this refuses while
-    /// one runs with this data folder (servers on other machines it cannot see). Killed at any point, it leaves a server
-    /// that starts; run it again to finish.
+    /// If the secret is in <data>/secret.key: creates a new one (or takes it from --new), re-seals everything, and then
+    /// replaces <data>/secret.key; the old secret is kept as <data>/secret-….old. Stop the server first: the command
+    /// refuses to run while a server uses this data folder, but cannot detect servers on other machines. If it is
+    /// interrupted, the server still starts; run it again to finish.
     ///
-    /// The secret in KEYSMITH_SECRET: change it there, name the old one in KEYSMITH_PREVIOUS_SECRETS, and run this; it
-    /// seals everything anew under KEYSMITH_SECRET.
+    /// If the secret is in KEYSMITH_SECRET: change it there, add the old one to KEYSMITH_PREVIOUS_SECRETS, and run this
+    /// command to re-seal everything with the new one.
     ///
-    /// Hashed keys cannot be opened, so they go on to need the old secret: it says how many there are. Sessions, API
-    /// tokens and signing keys do not depend on the secret. Sign-in links under way, forms that are open in a browser, and
-    /// calls repeated with an Idempotency-Key are refused afterwards.
+    /// Hashed keys cannot be re-sealed, so they keep needing the old secret; the command prints how many there are.
+    /// Sessions, API tokens and signing keys do not depend on the secret. Sign-in links in transit, forms open in a
+    /// browser, and calls repeated with an Idempotency-Key stop working.
     Rotate(rotate::Args),
 }
 

@@ -1,5 +1,5 @@
-//! Sealing anew what older secrets sealed: in small transactions, so that a server that knows both secrets, and a rotation
-//! that goes on after it was killed, finds each row under the one or the other.
+//! Re-seals data under the current secret, in small transactions. At any point, a row is under one secret or the other,
+//! so a server that has both can read it and an interrupted rotation can continue.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -11,11 +11,11 @@ use crate::licenses::stored_form::{KeyRing, OpenError};
 use crate::on_either;
 use crate::secret::sealed::{Purpose, SealError, Sealer};
 
-/// Rows of one transaction.
+/// Rows per transaction.
 pub(super) const ROWS: i64 = 500;
 
-/// Every column that holds a stored form. Each begins with the form, a dot and the key id of its secret. (What is kept for
-/// an `Idempotency-Key` has another form: it is gone after a day, and until then the older secret opens it.)
+/// Every column that holds a stored form: the form, a dot, and the key id of its secret. (Data kept for an
+/// `Idempotency-Key` has another form; it is deleted after a day, and until then the older secret opens it.)
 const COLUMNS: &[(&str, &str)] = &[
     ("licenses", "license_key"),
     ("licenses", "pending_key"),
@@ -23,14 +23,14 @@ const COLUMNS: &[(&str, &str)] = &[
     ("webhook_endpoints", "sealed_secret"),
     ("webhook_endpoints", "previous_secret"),
     ("second_factors", "sealed_secret"),
-    // The look-ups beside them are written together with them.
+    // Their lookup forms are updated together with them.
     ("orders", "sealed_session_id"),
     ("unknown_lines", "sealed_session_id"),
     ("stripe_events", "payload"),
     ("stored_settings", "sealed_value"),
 ];
 
-/// How many stored forms there are of one kind, under one secret, in one column.
+/// Number of stored forms of one kind, under one secret, in one column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Count {
     pub table: &'static str,
@@ -48,7 +48,7 @@ struct Head {
     n: i64,
 }
 
-/// What is stored under which secret.
+/// Counts the stored forms by secret.
 pub fn count(conn: &mut Conn) -> Result<Vec<Count>> {
     let mut counts = Vec::new();
     for (table, column) in COLUMNS {
@@ -68,12 +68,12 @@ pub fn count(conn: &mut Conn) -> Result<Vec<Count>> {
     Ok(counts)
 }
 
-/// What the first start of this version has not sealed yet does not count: it will be sealed under the new secret.
+/// Excludes events that this version has not sealed yet: they will be sealed under the new secret anyway.
 fn clear(table: &str) -> &'static str {
     if table == "stripe_events" { " AND substr(payload, 1, 3) = 's1.'" } else { "" }
 }
 
-/// Why something was not sealed anew. What was sealed before stays so.
+/// Why re-sealing stopped. Rows re-sealed before that stay re-sealed.
 #[derive(Debug, thiserror::Error)]
 pub enum ResealError {
     #[error("{what} {id}: {source}")]
@@ -84,7 +84,7 @@ pub enum ResealError {
     Db(#[from] db::Error),
 }
 
-/// One run over the whole database; `progress` is told how many licenses were looked at.
+/// Re-seals the whole database once; calls `progress` with the number of licenses examined.
 pub fn reseal(db: &Db, secrets: &Secrets, progress: impl Fn(usize)) -> Result<(), ResealError> {
     let mut seen = 0;
     let mut after: Option<String> = None;
@@ -114,7 +114,7 @@ pub fn reseal(db: &Db, secrets: &Secrets, progress: impl Fn(usize)) -> Result<()
     })
 }
 
-/// The next keys that newer ones replaced; the last one's stored form when there are more.
+/// Re-seals the next replaced keys. Returns the last one's stored form when there are more.
 fn some_former_keys(conn: &mut Conn, ring: &KeyRing, after: Option<&str>) -> Result<Option<String>, ResealError> {
     let columns = (former_keys::license_key, former_keys::license_id);
     let mut query = former_keys::table.order(former_keys::license_key).limit(ROWS).select(columns).into_boxed();
@@ -137,7 +137,7 @@ fn some_former_keys(conn: &mut Conn, ring: &KeyRing, after: Option<&str>) -> Res
 
 type LicenseRow = (String, String, Option<String>);
 
-/// The next licenses: how many, and the last one's id when there are more.
+/// Re-seals the next licenses. Returns how many, and the last one's id when there are more.
 fn some_licenses(conn: &mut Conn, ring: &KeyRing, after: Option<&str>) -> Result<(usize, Option<String>), ResealError> {
     let columns = (licenses::id, licenses::license_key, licenses::pending_key);
     let mut query = licenses::table.order(licenses::id).limit(ROWS).select(columns).into_boxed();
@@ -150,7 +150,7 @@ fn some_licenses(conn: &mut Conn, ring: &KeyRing, after: Option<&str>) -> Result
         let new_pending = pending.as_deref().map(|pending| ring.reseal(pending)).transpose().map_err(failed)?.flatten();
         let new_stored = match (ring.reseal(stored).map_err(failed)?, pending) {
             (Some(sealed), _) => Some(sealed),
-            // A hashed key that still has its readable copy.
+            // A hashed key whose readable copy has not been deleted yet.
             (None, Some(pending)) if !ring.is_current(stored) => Some(ring.hash(&ring.open(pending).map_err(failed)?)),
             (None, _) => None,
         };

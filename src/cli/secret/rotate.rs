@@ -18,7 +18,7 @@ use crate::db::{self, Db};
 use crate::ids::Context;
 use crate::secret::Secret;
 
-/// Licenses between two signs of life.
+/// Licenses between two progress messages.
 const PROGRESS: usize = 2_500;
 
 const EXAMPLES: &str = "Examples:
@@ -29,27 +29,27 @@ const EXAMPLES: &str = "Examples:
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// A file with the new secret (`-` reads stdin), in place of one that is made: 64 hexadecimal digits or at least 32
-    /// characters
+    /// A file with the new secret (`-` reads stdin): 64 hexadecimal digits or at least 32 characters [default: a random
+    /// secret]
     #[arg(long, value_name = "FILE")]
     new: Option<PathBuf>,
 }
 
-/// Why the secret is not changed yet.
+/// Why the secret was not changed.
 #[derive(Debug, thiserror::Error)]
 enum Refusal {
-    #[error("{0} is in use: stop the server, and other commands, that run with this data folder")]
+    #[error("{0} is in use: stop the server and other commands that use this data folder")]
     InUse(String),
     #[error(
         "KEYSMITH_SECRET is set: put the new secret there, name the old one in KEYSMITH_PREVIOUS_SECRETS, and run this \
          without --new"
     )]
     NewIsSet,
-    #[error("a change to another secret was begun (secret.next): finish it first, without --new")]
+    #[error("a change to another secret is unfinished (secret.next): run this without --new to finish it first")]
     AnotherBegun,
-    #[error("{0} is not there: there is no secret to change")]
+    #[error("{0} does not exist: there is no secret to change")]
     NoSecret(String),
-    #[error("the new secret is like an older one ({0}): take another")]
+    #[error("the new secret equals an older one ({0}): choose another")]
     LikeAnOldOne(String),
     #[error(
         "{rows} rows of {table} are sealed under the secret {key_id}, which is not known here: name it in \
@@ -60,11 +60,11 @@ enum Refusal {
 
 pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> {
     let files = SecretFiles::of(&config.data_dir);
-    // A command in the wrong folder leaves nothing there, no lock either.
+    // Run in the wrong folder, the command must not leave anything behind, not even a lock.
     if config.secret.is_none() && !files.current_path().exists() {
         return Err(Refusal::NoSecret(files.current_path().display().to_string()).into());
     }
-    // Held until the end: nobody starts with a secret that is about to go.
+    // Held until the end, so that nothing starts with a secret that is about to be replaced.
     let _alone = files.alone()?.ok_or_else(|| Refusal::InUse(config.data_dir.display().to_string()))?;
     let context = Context::system();
     let change = Change::plan(config, args, &files, &context)?;
@@ -77,7 +77,7 @@ pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> 
     }
     let hashed = seal_anew(&db, &context, &change.secrets, &before)?;
     if change.in_file {
-        // In this order: at no point is a secret that something needs in no file.
+        // In this order, so that every secret that is still needed is in a file at all times.
         if let Some(old) = &change.old {
             secrets::write(&files.old_path(old), old)?;
         }
@@ -91,20 +91,20 @@ pub fn run(config: &Config, args: &Args, output: Output) -> Result<(), Failure> 
     output.tell(&rotated, || report(config, &files, &change, &before, &hashed))
 }
 
-/// What was done, for programs.
+/// Result as JSON.
 #[derive(Serialize)]
 struct Rotated {
     key_id: String,
     hashed_keys_under_older_secrets: i64,
-    /// The file that keeps it.
+    /// The file that keeps the old secret.
     old_secret: Option<String>,
 }
 
-/// From which secret to which.
+/// The secrets before and after.
 struct Change {
-    /// The new one as the current one, and every one that something may be sealed under.
+    /// The new secret as the current one, and all others that data may be sealed under.
     secrets: Secrets,
-    /// The one that is replaced, when it is in a file.
+    /// The secret being replaced, if it is in a file.
     old: Option<Secret>,
     in_file: bool,
 }
@@ -132,7 +132,7 @@ impl Change {
         Ok(Self { secrets: Secrets::of(new, previous), old: Some(old), in_file: true })
     }
 
-    /// Refuses what could not be finished, before anything is changed.
+    /// Refuses a change that could not be completed, before anything is modified.
     fn check(&self, counts: &[Count]) -> Result<(), Refusal> {
         let new = self.secrets.current.key_id();
         if self.secrets.previous.iter().any(|old| old.key_id() == new) {
@@ -153,12 +153,15 @@ fn read_new(path: &std::path::Path) -> Result<Secret, Failure> {
         if path.as_os_str() == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(path) };
     let text = text.map_err(|e| format!("{}: {e}", path.display()))?;
     if text.contains(',') {
-        return Err("--new: a comma parts the secrets in KEYSMITH_PREVIOUS_SECRETS: take one without".into());
+        return Err(
+            "--new: the secret must not contain a comma, which separates secrets in KEYSMITH_PREVIOUS_SECRETS".into()
+        );
     }
     Secret::parse(&text).map_err(|e| format!("--new: {e}").into())
 }
 
-/// Seals everything under the current secret and makes the database this secret's; the hashed keys that need an older one.
+/// Re-seals everything under the current secret and binds the database to it. Returns the hashed keys that need an
+/// older one.
 fn seal_anew(db: &Db, context: &Context, secrets: &Secrets, before: &[Count]) -> Result<Vec<Count>, Failure> {
     let total: i64 = before.iter().filter(|count| count.column == "license_key").map(|count| count.rows).sum();
     let said = std::cell::Cell::new(0);
@@ -185,7 +188,7 @@ fn seal_anew(db: &Db, context: &Context, secrets: &Secrets, before: &[Count]) ->
             audit::record(conn, &context, &Actor::Cli, "secret.rotated", &key_id, detail)?;
             Ok::<_, db::Error>(Some(hashed))
         })?;
-        // Something was written under an older secret meanwhile (a server on another machine): once more.
+        // Another server wrote under an older secret meanwhile: run once more.
         if let Some(hashed) = done {
             return Ok(hashed);
         }
@@ -208,7 +211,7 @@ fn report(config: &Config, files: &SecretFiles<'_>, change: &Change, before: &[C
     );
     let old = change.old.as_ref().map(|old| (old.key_id(), files.old_path(old).display().to_string()));
     if let Some((id, path)) = &old {
-        text.push_str(&format!("The old one ({id}) is kept in {path}: backups made before now need it.\n"));
+        text.push_str(&format!("The old secret ({id}) is kept in {path}: earlier backups need it.\n"));
     }
     if hashed.is_empty() {
         text.push_str("No hashed key needs an older secret.\n");
@@ -222,7 +225,7 @@ fn report(config: &Config, files: &SecretFiles<'_>, change: &Change, before: &[C
         needed.push("$KEYSMITH_PREVIOUS_SECRETS".to_owned());
     }
     text.push_str(&format!(
-        "{all} hashed keys cannot be sealed anew and go on to need the secret they were made under ({}). Start the server \
+        "{all} hashed keys cannot be re-sealed and still need the secret they were made with ({}). Start the server \
          with\n  KEYSMITH_PREVIOUS_SECRETS=\"{}\"\n",
         by.join(", "),
         needed.join(",")

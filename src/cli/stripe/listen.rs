@@ -21,23 +21,23 @@ use crate::stripe::endpoint::EVENTS;
 use crate::stripe::event::Event;
 use crate::stripe::inbox::Incoming;
 
-/// Stripe may list an event some seconds after its time: this much is read again each time. Seconds.
+/// Seconds read again each time, because Stripe may list an event some seconds after its timestamp.
 const OVERLAP: i64 = 60;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Ask every so many seconds
+    /// Poll Stripe at this interval, in seconds
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=3600))]
     every: u64,
-    /// Also bring the events of the last so many minutes
+    /// Also fetch the events of the last MINUTES minutes
     #[arg(long, default_value_t = 0, value_name = "MINUTES", value_parser = clap::value_parser!(i64).range(0..=43_200))]
     since: i64,
-    /// Ask once and end
+    /// Poll once and exit
     #[arg(long)]
     once: bool,
 }
 
-/// An event that was put into the inbox.
+/// An event added to the inbox, as JSON.
 #[derive(Serialize)]
 struct Brought<'a> {
     #[serde(rename = "type")]
@@ -45,7 +45,7 @@ struct Brought<'a> {
     id: &'a EventId,
 }
 
-/// Puts new events into the inbox of the server that runs on this database; that server does their work.
+/// Adds new events to the inbox of the server that runs on this database; that server processes them.
 pub fn run(config: &Config, live: &LiveStripe, context: Context, args: &Args, output: Output) -> Result<(), Failure> {
     let store = start::open_store(config, &context)?;
     actix_web::rt::System::new().block_on(async {
@@ -53,15 +53,15 @@ pub fn run(config: &Config, live: &LiveStripe, context: Context, args: &Args, ou
         let mut from = context.now() - args.since * 60;
         let mut seen = HashSet::new();
         if !args.once {
-            output.remark(format_args!("Asking Stripe for events every {} s; Ctrl-C ends it.", args.every));
+            output.remark(format_args!("Polling Stripe for events every {} s; press Ctrl-C to stop.", args.every));
         }
         loop {
             let asked = context.now();
             match bring(&client, &store, &context, from, &mut seen, output).await {
                 Ok(()) => from = from.max(asked - OVERLAP),
                 Err(error) if args.once => return Err(error),
-                // A network that comes and goes is why one listens from a laptop.
-                Err(error) => eprintln!("keysmith: {error}; asking again"),
+                // People use this on laptops, where the network comes and goes.
+                Err(error) => eprintln!("keysmith: {error}; retrying"),
             }
             if args.once {
                 return Ok(());
@@ -71,7 +71,7 @@ pub fn run(config: &Config, live: &LiveStripe, context: Context, args: &Args, ou
     })
 }
 
-/// The events since `from`, the oldest first.
+/// Fetches the events since `from`, oldest first.
 async fn bring(
     client: &Client,
     store: &Store,
@@ -99,7 +99,7 @@ async fn bring(
     Ok(())
 }
 
-/// Stores an event with its job, as the webhook does; false when it was here already.
+/// Stores an event with its job, like the webhook handler. Returns false when it was stored before.
 async fn take_in(store: &Store, context: &Context, event: Event, payload: String) -> Result<bool, db::Error> {
     let (context, incoming) = (context.clone(), Incoming::new(&store.sealer, event, &payload));
     store.db.write(move |conn| receive(conn, &context, &incoming)).await

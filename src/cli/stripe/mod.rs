@@ -15,16 +15,17 @@ use crate::stripe::client::{CallError, Client};
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Check the key, make or correct the webhook endpoint, keep its secret, and hold the catalog's prices against Stripe's
+    /// Check the API key, create or update the webhook endpoint, save its secret, and compare the catalog's prices with
+    /// Stripe
     Setup(setup::Args),
-    /// Bring Stripe's events to a server that Stripe cannot reach, such as a laptop, by asking for them
+    /// Poll Stripe's events, for a server that Stripe cannot reach, such as one on a laptop
     Listen(listen::Args),
 }
 
 pub fn run(config: &Config, command: Command, output: Output) -> Result<(), Failure> {
     let StripeConfig::Live(live) = &config.stripe else {
         return Err(
-            "STRIPE_SECRET_KEY is not set: the sandbox needs no setup, and its events arrive by themselves".into()
+            "STRIPE_SECRET_KEY is not set: the sandbox needs no setup and delivers its events automatically".into()
         );
     };
     let context = Context::system();
@@ -34,7 +35,7 @@ pub fn run(config: &Config, command: Command, output: Output) -> Result<(), Fail
     }
 }
 
-/// What is done one after the other: told as it happens, to programs as one value at the end.
+/// Reports the steps: printed as they happen, or as one JSON value at the end.
 #[derive(Serialize)]
 struct Steps {
     #[serde(skip)]

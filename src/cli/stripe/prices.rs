@@ -1,4 +1,4 @@
-//! The catalog's prices at Stripe: which are there, and making those that are not.
+//! Compares the catalog's prices with Stripe, and creates missing ones.
 
 use super::super::Failure;
 use super::Steps;
@@ -10,7 +10,8 @@ use crate::db::Db;
 use crate::ids::Context;
 use crate::stripe::client::Client;
 
-/// Names every price on sale that Stripe does not know; with `makes` makes it, and the catalog uses its id from then on.
+/// Reports every price on sale that Stripe does not have. With `makes`, creates them and updates the catalog with the
+/// new ids.
 pub(super) async fn hold(
     client: &Client,
     db: &Db,
@@ -24,21 +25,21 @@ pub(super) async fn hold(
     let compared = compare(client, &prices).await?;
     let unknown: Vec<&Price> =
         compared.iter().filter(|found| found.theirs.is_none()).map(|found| &found.price).collect();
-    steps.done(format!("Stripe knows {} of the catalog's {} prices.", prices.len() - unknown.len(), prices.len()));
+    steps.done(format!("Stripe has {} of the catalog's {} prices.", prices.len() - unknown.len(), prices.len()));
     if unknown.is_empty() {
         return Ok(());
     }
     if !makes || dry_run {
         let names: Vec<&str> = unknown.iter().map(|price| price.stripe_price.as_str()).collect();
         steps.done(format!(
-            "Unknown to Stripe: {}. Set their ids in the catalog, or make them with --create-prices.",
+            "Missing at Stripe: {}. Set their ids in the catalog, or create them with --create-prices.",
             names.join(", ")
         ));
         return Ok(());
     }
     for price in unknown {
         let made = create(client, db, context, &Actor::Cli, &price.id).await?;
-        steps.done(format!("{} is {made} at Stripe: change it in your catalog file too.", price.stripe_price));
+        steps.done(format!("{} is {made} at Stripe: update your catalog file too.", price.stripe_price));
     }
     Ok(())
 }

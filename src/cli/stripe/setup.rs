@@ -19,10 +19,10 @@ pub struct Args {
     /// Only show what would be done
     #[arg(long)]
     dry_run: bool,
-    /// Create the catalog's prices that Stripe does not know, with their products, and use the new ids
+    /// Create the catalog's prices that Stripe does not have, with their products, and use the new ids
     #[arg(long)]
     create_prices: bool,
-    /// Make a new endpoint even where there is one: Stripe tells an endpoint's secret only once, when it is made
+    /// Create a new endpoint even if there is one: Stripe shows an endpoint's secret only when it is created
     #[arg(long)]
     new_endpoint: bool,
 }
@@ -49,7 +49,8 @@ pub fn run(config: &Config, live: &LiveStripe, context: Context, args: &Args, ou
     steps.end()
 }
 
-/// One endpoint that sends every handled event and whose secret this server has; one that was made now.
+/// Ensures that one endpoint sends every handled event and that this server has its secret. Returns the endpoint if it
+/// was created.
 async fn set_endpoint(
     live: &LiveStripe,
     client: &Client,
@@ -69,32 +70,34 @@ async fn set_endpoint(
             .into());
         }
         Plan::Make { .. } if args.dry_run => {
-            steps.done(format!("Would make the webhook endpoint {url}, with API version {}.", endpoint::API_VERSION));
+            steps.done(format!("Would create the webhook endpoint {url}, with API version {}.", endpoint::API_VERSION));
         }
         Plan::Make { .. } => {
             let made = endpoint::create(client, public_url, &context.id(Kind::Job)).await?;
             return Ok(Some(made));
         }
-        Plan::Keep => steps.done(format!("The webhook endpoint {url} is as it should be.")),
+        Plan::Keep => steps.done(format!("The webhook endpoint {url} is up to date.")),
         Plan::Correct { id, missing, needless } if args.dry_run => {
             steps.done(format!(
-                "Would correct the endpoint {id}: {missing} events are missing, {needless} are not handled."
+                "Would update the endpoint {id}: {missing} events are missing, {needless} are not handled."
             ));
         }
         Plan::Correct { id, missing, needless } => {
             endpoint::update(client, &id, &context.id(Kind::Job)).await?;
             steps.done(format!(
-                "Corrected the endpoint {id}: {missing} events were missing, {needless} were not handled."
+                "Updated the endpoint {id}: {missing} events were missing, {needless} were not handled."
             ));
         }
     }
     Ok(None)
 }
 
-/// Where the console keeps such a secret, the new one goes there; else into the file.
+/// Saves the new secret in the stored settings if the console manages it there, otherwise in the file.
 fn keep_secret(config: &Config, db: &Db, context: &Context, made: &Endpoint, steps: &mut Steps) -> Result<(), Failure> {
-    let secret =
-        made.secret.as_deref().ok_or("Stripe's answer has no secret for the new endpoint; look at its dashboard")?;
+    let secret = made
+        .secret
+        .as_deref()
+        .ok_or("Stripe's response contains no secret for the new endpoint; look it up in Stripe's dashboard")?;
     if db.read_blocking(|conn| stored::is_stored(conn, NAME))? {
         let store = start::open_store(config, context)?;
         let stored = store.db.read_blocking(|conn| stored::read(conn, &store.sealer))?;
@@ -103,17 +106,19 @@ fn keep_secret(config: &Config, db: &Db, context: &Context, made: &Endpoint, ste
         let (context, sealer) = (context.clone(), store.sealer.clone());
         store.db.write_blocking(move |conn| change::write(conn, &context, &sealer, &Actor::Cli, &changes))?;
         steps.done(format!(
-            "Made the webhook endpoint {} ({}); its secret is in the settings of the console.",
+            "Created the webhook endpoint {} ({}); its secret is saved in the console's settings.",
             made.url, made.id
         ));
     } else {
         let file = WebhookSecretFile::of(&config.data_dir);
         file.add(secret).map_err(|error| format!("{}: {error}", file.path().display()))?;
         let path = file.path().display();
-        steps.done(format!("Made the webhook endpoint {} ({}); its secret is in {path}.", made.url, made.id));
+        steps.done(format!("Created the webhook endpoint {} ({}); its secret is saved in {path}.", made.url, made.id));
     }
     if std::env::var_os(NAME).is_some() {
-        steps.done("STRIPE_WEBHOOK_SECRET is set and comes first: remove it, or add the new secret to it.".to_owned());
+        steps.done(
+            "STRIPE_WEBHOOK_SECRET is set and takes precedence: remove it, or add the new secret to it.".to_owned(),
+        );
     }
     Ok(())
 }

@@ -34,7 +34,7 @@ fn common() -> Common {
     }
 }
 
-/// A link's mail. Its context comes from above, not from the outbox.
+/// A sign-in link mail. Its context is produced by `compose`, not stored in the outbox.
 #[derive(Serialize, serde::Deserialize)]
 struct Link {
     link_id: String,
@@ -57,7 +57,7 @@ fn queued(mailer: &Mailer) -> String {
     mailer.db.write_blocking(move |conn| mail.queue(conn, &context)).unwrap().unwrap()
 }
 
-/// The link comes from above, not from the outbox.
+/// Produces the link, which is not stored in the outbox.
 fn compose(_: &mut Conn, mail: &Mail) -> Result<Composed, JobError> {
     assert_eq!(mail.context, json!({"link_id": "lnk_1"}));
     let context = json!({"sign_in_url": "https://licenses.example/s/tok_hidden", "link_minutes": 15});
@@ -137,7 +137,7 @@ fn failures_are_kept_without_content_and_end_as_failed() {
 
         assert!(matches!(run(mailer.deliver_with(&id, MAX_ATTEMPTS, compose)), Err(JobError::Fail(_))));
         assert_eq!(state(&mailer, &id).status, Status::Failed);
-        // Given up stays given up until a person wants it.
+        // A mail that was given up stays so until a person resends it.
         assert!(matches!(run(mailer.deliver_with(&id, 1, compose)), Err(JobError::Fail(_))));
         let (context, again) = (mailer.context.clone(), id.clone());
         let resent = mailer.db.write_blocking(move |conn| resend(conn, &context, &again)).unwrap();
@@ -208,7 +208,7 @@ fn a_mail_is_composed_by_its_kind_and_one_that_is_none_fails_with_its_name() {
         run(mailer.deliver(&id, 1)).unwrap();
         let bytes = String::from_utf8(memory.messages()[0].bytes.clone()).unwrap();
         assert!(bytes.contains("https://licenses.example/s/tok_lnk_1"), "{bytes}");
-        // A row without the kind's fields is nothing to try again.
+        // A row without the kind's fields is not retried.
         let read = |queued| {
             mailer.db.read_blocking(move |conn| {
                 Ok::<_, db::Error>(link_kind().compose(conn, &common(), "sign_in_link", &queued).map(|_| ()))

@@ -10,7 +10,7 @@ use crate::ids::OrderId;
 use crate::jobs::JobError;
 use crate::mail::kind::{Common, Composed};
 
-/// A kind of its own: the outbox keeps what it is given.
+/// A kind of its own: the outbox stores any kind.
 #[derive(Debug, Serialize, Deserialize)]
 struct Keys {
     order_id: OrderId,
@@ -88,16 +88,16 @@ fn resending_makes_a_twin_of_a_sent_mail_and_hurries_another() {
         let context = Context::new(Clock::manual(1_000));
         write(&db, move |conn| {
             let id = queue(conn, &context, Some("once"))?.unwrap();
-            // Waiting: its own job is due at once, and there is no second one.
+            // Queued: its own job becomes due at once, and there is no second one.
             diesel::update(jobs::table).set(jobs::run_at.eq(9_000_i64)).execute(conn)?;
             assert_eq!(resend(conn, &context, &id)?, Resent::Now);
             assert_eq!((waiting(conn)?, jobs::table.select(jobs::run_at).first::<i64>(conn)?), (1, 1_000));
-            // Given up, its job dead: queued again with a job of its own.
+            // Given up with a dead job: queued again with a new job.
             diesel::update(jobs::table).set(jobs::status.eq("dead")).execute(conn)?;
             mark_tried(conn, &id, Status::Failed, 12, "550 no such user")?;
             assert_eq!(resend(conn, &context, &id)?, Resent::Now);
             assert_eq!((waiting(conn)?, show(conn, &id)?.unwrap().status), (2, Status::Queued));
-            // Sent: a twin under another id.
+            // Sent: a copy under another id.
             mark_sent(conn, &id, "x@y", "Your key", 1, 2_000)?;
             mark_tried(conn, &id, Status::Queued, 2, "late")?;
             let Resent::Again { id: twin } = resend(conn, &context, &id)? else { panic!("a twin") };

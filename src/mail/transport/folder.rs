@@ -1,4 +1,4 @@
-//! Messages as `.eml` files: the embedded default.
+//! Writes messages as `.eml` files: the default transport.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -8,8 +8,8 @@ use crate::clock::rfc3339;
 use crate::mail::message::Message;
 use crate::private_files;
 
-/// Writes `<time>-<mail id>.eml`: the names sort by the time the mails were queued at, and a mail that is sent again
-/// replaces its own file.
+/// Writes `<time>-<mail id>.eml`: names sort by the time the mails were queued, and a mail sent again replaces its own
+/// file.
 pub(super) async fn send(folder: &Path, message: &Message) -> Result<String, SendError> {
     let (folder, message) = (folder.to_owned(), message.clone());
     let path = folder.join(file_name(&message));
@@ -23,7 +23,7 @@ pub(super) async fn send(folder: &Path, message: &Message) -> Result<String, Sen
     Ok(format!("written to {}", path.display()))
 }
 
-/// Deletes the file of the message, if it is there.
+/// Deletes the file of a message, if it exists.
 pub(super) async fn take_back(folder: &Path, message: &Message) -> io::Result<()> {
     let path = folder.join(file_name(message));
     match tokio::task::spawn_blocking(move || fs::remove_file(path)).await.unwrap_or_else(|e| Err(io::Error::other(e)))
@@ -38,7 +38,7 @@ fn file_name(message: &Message) -> String {
     format!("{time}-{}.eml", message.id)
 }
 
-/// Whole or not at all, also when the power fails: a temporary file is brought to disk and then renamed.
+/// Atomic, even if the power fails: a temporary file is synced to disk and then renamed.
 fn write(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     private_files::make_folder(folder)?;
     private_files::replace(path, bytes)

@@ -1,7 +1,7 @@
-//! Messages to an SMTP server: STARTTLS or implicit TLS, AUTH, connections kept for the next mail, one time limit.
+//! Sends messages to an SMTP server: STARTTLS or implicit TLS, AUTH, reused connections, one time limit.
 //!
-//! The connections are ours and not lettre's pool, because a send that runs out of time is cancelled in the middle of
-//! its dialogue: such a connection answers the next mail with the replies of the last one, so it must never go back.
+//! This does not use lettre's pool, because a send that times out is canceled in the middle of its dialogue. Such a
+//! connection would answer the next mail with the replies to the last one, so it must never be reused.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -19,15 +19,15 @@ use url::{Host, Url, form_urlencoded};
 use super::SendError;
 use crate::mail::message::Message;
 
-/// The most a whole send may take, connecting included.
+/// Time limit of a whole send, including connecting.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
-/// Servers close idle connections; younger ones are worth a question whether they are still there.
+/// Servers close idle connections; a younger one is worth checking whether it is still open.
 const KEEP_IDLE: Duration = Duration::from_secs(30);
 const KEEP_MOST: usize = 4;
-/// How much of what a server said is kept.
+/// Maximum length of a server response that is kept.
 const MAX_ANSWER: usize = 300;
 
-/// Why `SMTP_URL` or `KEYSMITH_SMTP_CA` cannot be used. Never holds the URL, which has the password.
+/// Why `SMTP_URL` or `KEYSMITH_SMTP_CA` cannot be used. Never contains the URL, which holds the password.
 #[derive(Debug, thiserror::Error)]
 pub enum SmtpUrlError {
     #[error("SMTP_URL is not a URL: {0}")]
@@ -38,9 +38,9 @@ pub enum SmtpUrlError {
     Tls(String),
     #[error("SMTP_URL has a user without a password")]
     NoPassword,
-    #[error("SMTP_URL: the user or the password is not UTF-8 once its %XX are read")]
+    #[error("SMTP_URL: the user or the password is not UTF-8 after decoding %XX")]
     NotUtf8,
-    #[error("SMTP_URL has an unknown parameter {0:?}; there is only tls")]
+    #[error("SMTP_URL has an unknown parameter {0:?}; the only one is tls")]
     Parameter(String),
     #[error("KEYSMITH_SMTP_CA: cannot read {path}: {source}")]
     CaUnreadable { path: PathBuf, source: std::io::Error },
@@ -55,9 +55,9 @@ pub enum SmtpUrlError {
 enum Encryption {
     /// From the first byte (`smtps://`).
     Implicit,
-    /// By STARTTLS, or there is no session.
+    /// STARTTLS is required.
     Required,
-    /// By STARTTLS where the server has it.
+    /// STARTTLS if the server offers it.
     Opportunistic,
     None,
 }
@@ -71,16 +71,16 @@ pub struct Smtp {
     hello: ClientId,
     credentials: Option<Credentials>,
     time_limit: Duration,
-    /// Texts that no error may repeat: the password, and what AUTH sends for it.
+    /// Texts that no error may repeat: the password, and its AUTH encodings.
     hidden: Vec<String>,
     idle: Mutex<Vec<(AsyncSmtpConnection, Instant)>>,
 }
 
 impl Smtp {
-    /// Reads `smtp://user:password@host:port?tls=required|opportunistic|none` or `smtps://…`; user and password are
-    /// percent-encoded and may be left out, a path is the name to greet with. Without `tls`, a user means `required`
-    /// (no password goes out in the clear unless `tls` says so) and none means `opportunistic`. The port is 465 for
-    /// `smtps`, 25 without a user or with `tls=none`, else 587.
+    /// Parses `smtp://user:password@host:port?tls=required|opportunistic|none` or `smtps://…`. User and password are
+    /// percent-encoded and optional; a path is the name to greet with. Without `tls`, a user implies `required` (a
+    /// password is never sent in the clear unless `tls` says so), no user implies `opportunistic`. The default port is
+    /// 465 for `smtps`, 25 without a user or with `tls=none`, otherwise 587.
     pub fn parse(text: &str, ca: Option<&Path>) -> Result<Self, SmtpUrlError> {
         let url = Url::parse(text)?;
         let host = match url.host() {
@@ -111,12 +111,12 @@ impl Smtp {
         })
     }
 
-    /// Gives a whole send this long instead of 30 seconds.
+    /// Sets the time limit of a whole send, 30 seconds by default.
     pub fn with_time_limit(self, time_limit: Duration) -> Self {
         Self { time_limit, ..self }
     }
 
-    /// Sends a message within the time limit; what the server answered.
+    /// Sends a message within the time limit and returns the server's response.
     pub(super) async fn send(&self, message: &Message) -> Result<String, SendError> {
         let limit = self.time_limit;
         let sent = tokio::time::timeout(limit, self.send_unlimited(message)).await;
@@ -130,7 +130,7 @@ impl Smtp {
             Some(connection) => connection,
             None => self.connect().await.map_err(|error| self.at_start(&error))?,
         };
-        // After an error the connection is dropped, whatever state it is in.
+        // After an error the connection is in an unknown state and is dropped.
         let answer = connection.send(&envelope, &message.bytes).await.map_err(|error| self.at_send(&error))?;
         self.keep(connection);
         Ok(self.answer(&answer))
@@ -155,7 +155,7 @@ impl Smtp {
         Ok(connection)
     }
 
-    /// A kept connection that still answers.
+    /// Takes a kept connection that still responds.
     async fn idle_connection(&self) -> Option<AsyncSmtpConnection> {
         loop {
             let (mut connection, since) = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()?;
@@ -192,7 +192,7 @@ impl Smtp {
         }
     }
 
-    /// `550 5.1.1 no such user`, or what went wrong on the way with its causes.
+    /// Formats `550 5.1.1 no such user`, or the local error with its causes.
     fn describe(&self, error: &LettreError) -> String {
         use std::error::Error as _;
         let mut text = error.status().map_or_else(String::new, |code| code.to_string());
@@ -213,7 +213,7 @@ impl Smtp {
         self.presentable(&format!("{} {}", response.code(), lines.join(" ")))
     }
 
-    /// One short line without the password, which a server may repeat.
+    /// Shortens to one line and removes the password, which a server may repeat.
     fn presentable(&self, text: &str) -> String {
         let text = self.hidden.iter().fold(text.to_owned(), |text, hidden| text.replace(hidden.as_str(), "…"));
         let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_ANSWER).collect();
@@ -229,11 +229,11 @@ fn login(url: &Url) -> Result<Option<(String, String)>, SmtpUrlError> {
     }
 }
 
-/// Reads the `%XX` of one part of a URL, by way of a form of one field, where `+` and `&` mean something else.
+/// Decodes the `%XX` of one part of a URL by parsing it as a one-field form, after escaping `+` and `&`.
 fn decoded(text: &str) -> Result<String, SmtpUrlError> {
     let form = format!("={}", text.replace('+', "%2B").replace('&', "%26"));
     let value = form_urlencoded::parse(form.as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default();
-    // What is not UTF-8 is replaced there.
+    // The form parser replaces invalid UTF-8 with this character.
     if value.contains('\u{fffd}') { Err(SmtpUrlError::NotUtf8) } else { Ok(value) }
 }
 
@@ -276,7 +276,7 @@ fn hidden(user: &str, password: &str) -> Vec<String> {
     vec![base64(&format!("\0{user}\0{password}")), base64(password), password.to_owned()]
 }
 
-/// Shows the server, not the log-in.
+/// Shows the server but not the login.
 impl fmt::Debug for Smtp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Smtp({}:{}, {:?})", self.host, self.port, self.encryption)

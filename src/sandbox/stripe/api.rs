@@ -14,7 +14,7 @@ use super::object::public;
 use super::rules;
 use super::world::{Refusal, Remembered, State, World};
 
-/// A page of a list when nothing is said.
+/// Default page size of a list.
 const PAGE: usize = 10;
 
 /// Mounts the API.
@@ -55,7 +55,7 @@ async fn handle(req: HttpRequest, body: web::Bytes, world: web::Data<World>) -> 
     }
 }
 
-/// The failure that a test planned for this request, if any; it is used up.
+/// Takes the failure that a test planned for this request, if there is one.
 fn planned(req: &HttpRequest, body: &[u8], world: &World) -> Option<FaultKind> {
     let mut state = world.lock();
     state.asked += 1;
@@ -72,7 +72,8 @@ fn answer(refusal: &Refusal) -> HttpResponse {
     HttpResponse::build(status).json(&refusal.body)
 }
 
-/// Checks key, parameters and idempotency, then does the call; true = answered from memory.
+/// Checks the key, the parameters and the idempotency key, then performs the call. True = answered from the idempotency
+/// memory.
 fn call(req: &HttpRequest, body: &[u8], world: &Arc<World>) -> Result<(Value, bool), Refusal> {
     let header = |name: &str| req.headers().get(name).and_then(|value| value.to_str().ok());
     if header("authorization") != Some(&format!("Bearer {}", world.config.secret_key)) {
@@ -87,7 +88,7 @@ fn call(req: &HttpRequest, body: &[u8], world: &Arc<World>) -> Result<(Value, bo
         return Err(Refusal::new(status, "invalid_request_error", Some(code), None, message));
     }
     let method = req.method().as_str().to_owned();
-    // Mounted below another path in the server, at the root in tests.
+    // In the server the API is mounted below another path, in tests at the root.
     let path = req.path();
     let path = path.find("/v1/").and_then(|at| path.get(at..)).unwrap_or(path).to_owned();
     let form = String::from_utf8_lossy(body).into_owned();
@@ -144,11 +145,11 @@ fn route(method: &str, path: &str, params: &Map<String, Value>, world: &Arc<Worl
             json!({"id": "acct_sandbox", "object": "account", "business_profile": {"name": "Sandbox"}, "livemode": false}),
         ),
         ("GET", segments) => read(&world.lock(), segments, params, path),
-        _ => Err(Refusal::invalid("", "The sandbox does not play this call.")),
+        _ => Err(Refusal::invalid("", "The sandbox does not simulate this call.")),
     }
 }
 
-/// The kind of object that a collection's path holds.
+/// Returns the kind of object in a collection, and the id if the path has one.
 fn kind_of(segments: &[&str]) -> Option<(&'static str, Option<String>)> {
     let (collection, id) = match segments {
         ["checkout", "sessions"] => return Some(("checkout.session", None)),
@@ -175,7 +176,8 @@ fn kind_of(segments: &[&str]) -> Option<(&'static str, Option<String>)> {
 }
 
 fn read(state: &State, segments: &[&str], params: &Map<String, Value>, path: &str) -> Result<Value, Refusal> {
-    let (kind, id) = kind_of(segments).ok_or_else(|| Refusal::invalid("", "The sandbox does not play this call."))?;
+    let (kind, id) =
+        kind_of(segments).ok_or_else(|| Refusal::invalid("", "The sandbox does not simulate this call."))?;
     let expands = |field: &str| {
         let all = params.get("expand").and_then(Value::as_object);
         all.is_some_and(|all| all.values().any(|name| name.as_str() == Some(field)))
@@ -203,7 +205,7 @@ fn read(state: &State, segments: &[&str], params: &Map<String, Value>, path: &st
     }
 }
 
-/// The payments of an invoice, which Stripe shows in it only where they are asked for.
+/// Adds an invoice's payments, which Stripe includes only on request.
 fn insert_payments(state: &State, invoice: &mut Value) {
     let id = invoice.get("id").cloned();
     let own = state.all("invoice_payment").filter(|payment| payment.get("invoice") == id.as_ref());
@@ -213,7 +215,7 @@ fn insert_payments(state: &State, invoice: &mut Value) {
     }
 }
 
-/// The product of a price, in place of its id.
+/// Expands a price's product.
 fn insert_product(state: &State, price: &mut Value) {
     let product = price.get("product").and_then(Value::as_str).and_then(|id| state.get("product", id)).map(public);
     if let (Some(price), Some(product)) = (price.as_object_mut(), product) {
@@ -221,7 +223,7 @@ fn insert_product(state: &State, price: &mut Value) {
     }
 }
 
-/// Whether a list's filters let an object through: `created[…]`, `type`, `types[…]`, and equality of the others.
+/// Whether an object matches a list's filters: `created[…]`, `type`, `types[…]`, and equality for all others.
 fn is_wanted(object: &Value, params: &Map<String, Value>) -> bool {
     let created = object.get("created").and_then(Value::as_i64).unwrap_or(0);
     params.iter().all(|(name, wanted)| match (name.as_str(), wanted) {
@@ -253,7 +255,7 @@ fn is_wanted(object: &Value, params: &Map<String, Value>) -> bool {
     })
 }
 
-/// One page of Stripe's list object.
+/// Builds one page as Stripe's list object.
 fn page<'a>(objects: impl Iterator<Item = &'a Value>, params: &Map<String, Value>, path: &str) -> Value {
     let limit = text(params, &["limit"]).and_then(|limit| limit.parse().ok()).unwrap_or(PAGE);
     let after = text(params, &["starting_after"]).map(str::to_owned);

@@ -1,20 +1,20 @@
-//! Money that goes back at the stand-in: refunds and disputes.
+//! Refunds and disputes at the stand-in.
 
 use serde_json::{Map, Value, json};
 
 use super::form::text;
 use super::world::{Refusal, State, World};
 
-/// How long a dispute may be answered, in seconds: most networks give a week or more.
+/// Time to respond to a dispute, in seconds; most card networks allow a week or more.
 const ANSWER_WITHIN: i64 = 7 * 86_400;
 
 impl World {
-    /// Refunds a charge, `amount` minor units or all that is left of it; its events follow.
+    /// Refunds a charge: `amount` in minor units, or all that is left. Emits the events.
     pub fn refund(&self, charge_id: &str, amount: Option<i64>) -> Result<Value, Refusal> {
         self.refund_as(charge_id, amount, "succeeded")
     }
 
-    /// The same with a status of its own: one that is `pending` may still fail.
+    /// Refunds with a given status; a `pending` refund can still fail.
     pub fn refund_as(&self, charge_id: &str, amount: Option<i64>, status: &str) -> Result<Value, Refusal> {
         let mut state = self.lock();
         let charge = find_charge(&state, charge_id)?;
@@ -48,7 +48,7 @@ impl World {
         Ok(refund)
     }
 
-    /// The bank sends a refund back (`failed`), or the seller cancels it before it is out (`canceled`).
+    /// Ends a refund: the bank rejects it (`failed`), or the seller cancels it before it is sent (`canceled`).
     pub fn fail_refund(&self, refund_id: &str, status: &str) -> Result<Value, Refusal> {
         let mut state = self.lock();
         let refund = state.get("refund", refund_id).cloned();
@@ -86,12 +86,12 @@ impl World {
         self.refund(&charge, text(params, &["amount"]).and_then(|amount| amount.parse().ok()))
     }
 
-    /// The card holder disputes a whole charge.
+    /// Opens a dispute of the cardholder about a whole charge.
     pub fn open_dispute(&self, charge_id: &str) -> Result<Value, Refusal> {
         self.open_dispute_as(charge_id, None, "needs_response")
     }
 
-    /// A dispute about `amount` minor units (all of them, when none is given) in this status: `needs_response`, or
+    /// Opens a dispute about `amount` minor units (by default the whole charge) with this status: `needs_response`, or
     /// `warning_needs_response` for an inquiry, which moves no money.
     pub fn open_dispute_as(&self, charge_id: &str, amount: Option<i64>, status: &str) -> Result<Value, Refusal> {
         let mut state = self.lock();
@@ -110,7 +110,7 @@ impl World {
         Ok(dispute)
     }
 
-    /// An inquiry becomes a dispute: the money is taken.
+    /// Turns an inquiry into a dispute: the money is withdrawn.
     pub fn escalate_dispute(&self, dispute_id: &str) -> Result<Value, Refusal> {
         let mut state = self.lock();
         let status = state.get("dispute", dispute_id).and_then(|dispute| dispute.get("status")?.as_str());
@@ -125,7 +125,7 @@ impl World {
         Ok(dispute)
     }
 
-    /// The bank decides: `won`, `lost` or `warning_closed`.
+    /// Closes a dispute with the bank's decision: `won`, `lost` or `warning_closed`.
     pub fn close_dispute(&self, dispute_id: &str, status: &str) -> Result<Value, Refusal> {
         let mut state = self.lock();
         let open = state.get("dispute", dispute_id).and_then(|dispute| dispute.get("status")?.as_str());

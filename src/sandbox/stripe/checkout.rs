@@ -1,4 +1,4 @@
-//! What happens to checkout sessions: made, paid, settled later, declined, expired.
+//! Checkout sessions at the stand-in: created, paid, settled later, declined, expired.
 
 use std::collections::BTreeMap;
 
@@ -11,27 +11,28 @@ use super::session_rules::{check_lines, check_session, enabled, flag, metadata};
 use super::world::{Refusal, State, World};
 use crate::clock::DAY;
 
-/// The most of one line.
+/// Maximum quantity of one line.
 const MOST: i64 = 999_999;
 
 /// How a session is paid.
 #[derive(Clone, Debug, Default)]
 pub struct Pay {
-    /// For sessions that name no address.
+    /// Used for sessions without an address.
     pub email: Option<String>,
-    /// Changes the first line's quantity, where the session allows it.
+    /// Changes the first line's quantity, if the session allows it.
     pub quantity: Option<i64>,
-    /// By bank transfer: complete now, the money comes later.
+    /// Pays by bank transfer: the session completes now, the money arrives later.
     pub by_transfer: bool,
-    /// With a coupon of 100 % for what is due now.
+    /// Applies a 100 % coupon to the amount due now.
     pub free: bool,
-    /// The whole amount is authorized and only this much of it captured; the rest is let go.
+    /// Authorizes the whole amount but captures only this much; the rest is released.
     pub captured: Option<i64>,
-    /// What the customer types into the session's custom fields, by their keys.
+    /// The customer's input for the session's custom fields, by field key.
     pub typed: BTreeMap<String, String>,
 }
 
-/// A custom field as a session shows it: <https://docs.stripe.com/api/checkout/sessions/object>, `custom_fields`.
+/// Builds a custom field as a session returns it: <https://docs.stripe.com/api/checkout/sessions/object>,
+/// `custom_fields`.
 fn custom_field(asked: &Map<String, Value>) -> Value {
     let kind = text(asked, &["type"]).unwrap_or("text").to_owned();
     let mut field = json!({
@@ -87,7 +88,7 @@ impl World {
             "status": "open", "subscription": null, "success_url": text(params, &["success_url"]),
             "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0}, "ui_mode": "hosted_page",
             "url": format!("{}/sandbox/checkout/{id}", self.config.public_url),
-            // Kept beside the session, never sent: see `public`.
+            // Internal fields, never sent: see `public`.
             "_customer_update": params.get("customer_update"), "_lines": lines, "_subscription_metadata": metadata(params, &["subscription_data", "metadata"]),
         });
         state.put(session.clone());
@@ -136,7 +137,7 @@ impl World {
         Ok(lines)
     }
 
-    /// Pays an open session; its events follow. Refuses a session that is not open.
+    /// Pays an open session and emits the events. Refuses a session that is not open.
     pub fn pay(&self, session_id: &str, pay: &Pay) -> Result<Value, Refusal> {
         let mut state = self.lock();
         let session = open_session(&state, session_id)?;
@@ -191,7 +192,7 @@ impl World {
         Ok(session)
     }
 
-    /// The bank transfer of a session arrives.
+    /// Completes a session's bank transfer.
     pub fn settle(&self, session_id: &str) -> Result<Value, Refusal> {
         let mut state = self.lock();
         let session = awaited(&state, session_id)?;
@@ -210,7 +211,7 @@ impl World {
         self.end_transfer(&mut state, session_id, "paid", "checkout.session.async_payment_succeeded")
     }
 
-    /// The bank transfer of a session never arrives.
+    /// Fails a session's bank transfer.
     pub fn fail_transfer(&self, session_id: &str) -> Result<Value, Refusal> {
         let mut state = self.lock();
         awaited(&state, session_id)?;
@@ -288,7 +289,7 @@ impl World {
         id
     }
 
-    /// The money of a payment intent is there.
+    /// Marks a payment intent as paid.
     fn collect(&self, state: &mut State, intent_id: &str) {
         let charge_id = self.id(state, "ch");
         let changed = state.change("payment_intent", intent_id, |intent| {
@@ -309,7 +310,7 @@ impl World {
         self.emit(state, "charge.succeeded", &charge);
     }
 
-    /// Only a part of an authorized payment is captured: Stripe writes the rest down as a refund.
+    /// Captures only part of an authorized payment; Stripe records the rest as a refund.
     fn let_go(&self, state: &mut State, intent_id: &str, captured: i64) {
         let intent = state.get("payment_intent", intent_id).cloned().unwrap_or_default();
         let (Some(charge_id), Some(amount)) =
@@ -336,18 +337,18 @@ impl World {
     }
 }
 
-/// The first invoice of a subscription.
+/// Returns the first invoice of a subscription.
 fn first_bill(amount: i64, one_time: &[Value]) -> Bill<'_> {
     Bill { reason: Reason::Create, amount, paid: true, one_time }
 }
 
-/// The lines that are paid once.
+/// Returns the one-time lines.
 fn once(lines: &[Value]) -> Vec<Value> {
     let recurs = |line: &&Value| line.pointer("/price/type").and_then(Value::as_str) == Some("recurring");
     lines.iter().filter(|line| !recurs(line)).cloned().collect()
 }
 
-/// Who pays: the session's address, its customer's, or what is typed now.
+/// Returns the payer's address: the session's, its customer's, or the one entered now.
 fn payer(state: &State, session: &Value, pay: &Pay) -> Result<String, Refusal> {
     let named = session.pointer("/customer_details/email").and_then(Value::as_str);
     let customer = session.get("customer").and_then(Value::as_str).and_then(|id| state.get("customer", id));
@@ -375,7 +376,7 @@ fn open_session(state: &State, id: &str) -> Result<Value, Refusal> {
     Err(Refusal::new(400, "invalid_request_error", None, Some("session"), message))
 }
 
-/// A complete session whose transfer has neither come nor failed.
+/// Returns a complete session whose bank transfer has neither arrived nor failed.
 fn awaited(state: &State, id: &str) -> Result<Value, Refusal> {
     let session = state.get("checkout.session", id).cloned();
     let session = session.ok_or_else(|| Refusal::missing(404, "checkout.session", id, "session"))?;

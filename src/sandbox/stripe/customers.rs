@@ -1,4 +1,4 @@
-//! Customers at the stand-in: made at a checkout, or reused by one.
+//! Customers at the stand-in: created or reused by a checkout.
 
 use serde_json::{Map, Value, json};
 
@@ -10,7 +10,7 @@ const NO_TAX_ADDRESS: &str = "Automatic tax calculation in Checkout requires a v
      to save the address entered in Checkout to the Customer.";
 
 impl World {
-    /// Refuses a session for a customer that is unknown, or whose tax cannot be reckoned.
+    /// Refuses a session whose customer is unknown or has no location to calculate tax for.
     pub(super) fn check_customer(&self, state: &State, params: &Map<String, Value>) -> Result<(), Refusal> {
         let Some(id) = text(params, &["customer"]) else { return Ok(()) };
         let customer = state.get("customer", id).ok_or_else(|| Refusal::missing(400, "customer", id, "customer"))?;
@@ -23,7 +23,7 @@ impl World {
         Ok(())
     }
 
-    /// A new customer with this address.
+    /// Creates a customer with this address.
     pub(super) fn new_customer(&self, state: &mut State, email: &str) -> String {
         let id = self.id(state, "cus");
         state.put(json!({
@@ -33,7 +33,7 @@ impl World {
         id
     }
 
-    /// Keeps the address that was typed at the checkout, when the session asks for that.
+    /// Saves the address entered at checkout, if the session asks for it.
     pub(super) fn keep_address(&self, state: &mut State, session: &Value, customer: &str) {
         if session.pointer("/_customer_update/address").and_then(Value::as_str) == Some("auto") {
             let address = json!({"city": "Berlin", "country": "DE", "line1": "Weg 1", "line2": null, "postal_code": "10115", "state": null});

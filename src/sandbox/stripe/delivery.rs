@@ -1,4 +1,4 @@
-//! The stand-in's webhooks: signed as Stripe signs them, retried, and, when asked, sent twice, late or out of order.
+//! Delivers the stand-in's webhooks: signed like Stripe's, retried, and on request sent twice, late or out of order.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,21 +10,21 @@ use super::world::World;
 use crate::https::Client;
 use crate::secret::hmac_sha256;
 
-/// Tries before the stand-in gives up.
+/// Maximum attempts per delivery.
 const TRIES: u32 = 12;
 const TIMEOUT: Duration = Duration::from_secs(20);
 /// The longest answer. Bytes.
 const ANSWER_LIMIT: usize = 1 << 20;
-/// Deliveries under way at once.
+/// Maximum concurrent deliveries.
 const SIDE_BY_SIDE: usize = 8;
 
-/// `Stripe-Signature` of a body, as Stripe makes it.
+/// Computes the `Stripe-Signature` header of a body.
 pub fn sign(secret: &str, body: &[u8], at: i64) -> String {
     let mac = hmac_sha256(secret.as_bytes(), &[at.to_string().as_bytes(), b".", body]);
     format!("t={at},v1={}", data_encoding::HEXLOWER.encode(&mac))
 }
 
-/// Sends what is due, for as long as the stand-in lives.
+/// Sends due deliveries until the process ends.
 pub async fn run(world: Arc<World>) {
     let client = Client::new(TIMEOUT, ANSWER_LIMIT);
     loop {
@@ -44,7 +44,7 @@ pub async fn run(world: Arc<World>) {
     }
 }
 
-/// The places of the deliveries that are due now, with what to send where.
+/// Returns the deliveries that are due: the index, the event's id and its body.
 fn take_due(world: &World) -> Vec<(usize, String, Value)> {
     let now = world.context.now();
     let state = world.lock();
@@ -64,7 +64,7 @@ fn take_due(world: &World) -> Vec<(usize, String, Value)> {
 
 async fn send(client: Client, world: Arc<World>, place: usize, url: String, event: Value) {
     let body = event.to_string();
-    // Signed with the real time even when the sandbox's clock was moved: the server checks with the same clock.
+    // Signed with the server's clock, which the sandbox may have moved: the server checks with the same clock.
     let signature = sign(&world.config.webhook_secret, body.as_bytes(), world.context.now());
     let request = hyper::Request::post(&url)
         .header("content-type", "application/json; charset=utf-8")
@@ -79,7 +79,7 @@ async fn send(client: Client, world: Arc<World>, place: usize, url: String, even
     let now = world.context.now();
     let mut state = world.lock();
     let id = event.get("id").and_then(Value::as_str).unwrap_or_default();
-    // The queue may have been trimmed meanwhile: the place counts only while it is still this event's.
+    // The queue may have been trimmed meanwhile, so the index is valid only if it still holds this event.
     if let Some(delivery) = state.deliveries.get_mut(place).filter(|d| d.event_id == id) {
         delivery.attempts += 1;
         delivery.last_status = Some(status);

@@ -1,4 +1,4 @@
-//! Failures that tests ask for: what a network and a busy Stripe do to a request.
+//! Planned failures for tests: what the network or an overloaded Stripe does to a request.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -10,35 +10,35 @@ use actix_web::{HttpResponse, HttpResponseBuilder};
 
 use super::refusal::Refusal;
 
-/// How the next request to the API goes wrong.
+/// How a request to the API fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultKind {
-    /// Answered with this status; nothing was done. 429 comes with `Retry-After`.
+    /// Answered with this status, nothing done. 429 includes `Retry-After`.
     Status(u16),
     /// Done, but answered with this status.
     StatusAfter(u16),
-    /// Refused as the second use of an idempotency key with other parameters (400 `idempotency_error`).
+    /// Refused because the idempotency key was used with other parameters (400 `idempotency_error`).
     KeyReused,
-    /// Done, but the connection breaks in the middle of the answer's body.
+    /// Done, but the connection breaks in the middle of the response body.
     HalfBody,
-    /// Done, but the connection breaks before the answer.
+    /// Done, but the connection breaks before the response.
     Reset,
-    /// Never answered (until the caller gives up); nothing was done.
+    /// Never answered until the caller gives up; nothing done.
     Stall,
-    /// Done, and never answered.
+    /// Done, but never answered.
     StallAfter,
 }
 
-/// A failure that waits for its request.
+/// A planned failure.
 #[derive(Clone, Debug)]
 pub struct Planned {
     pub kind: FaultKind,
-    /// Only a request with this text in its path, query or body.
+    /// Applies only to a request with this text in its path, query or body.
     pub of: Option<String>,
 }
 
 impl FaultKind {
-    /// Stripe's answer, for the kinds that have one.
+    /// Returns Stripe's response, for the kinds that have one.
     pub(super) fn answer(self) -> Option<HttpResponse> {
         let (status, kind, code) = match self {
             Self::Status(status) | Self::StatusAfter(status) => match status {
@@ -59,13 +59,13 @@ impl FaultKind {
     }
 }
 
-/// A body that promises more than it gives, and then breaks its connection.
+/// A body that announces more bytes than it sends, and then breaks the connection.
 struct Cut {
     part: Option<Bytes>,
     promised: u64,
 }
 
-/// An answer that breaks off: after half of `text`, or before anything of it.
+/// Returns a response that breaks off after half of `text`, or before any of it.
 pub(super) fn cut(mut response: HttpResponseBuilder, text: &str, before_anything: bool) -> HttpResponse {
     let half = text.as_bytes().get(..text.len() / 2).unwrap_or_default();
     let part = (!before_anything).then(|| Bytes::copy_from_slice(half));

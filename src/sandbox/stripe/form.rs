@@ -1,8 +1,8 @@
-//! Stripe's form encoding: `line_items[0][price]=x` as nested objects; array indices stay keys.
+//! Stripe's form encoding: decodes `line_items[0][price]=x` into nested objects; array indices stay keys.
 
 use serde_json::{Map, Value};
 
-/// Nests the pairs of a form or a query. `a[]=x` counts up.
+/// Nests the pairs of a form or a query. `a[]=x` appends.
 pub fn nest(text: &str) -> Map<String, Value> {
     let mut root = Map::new();
     for (key, value) in url::form_urlencoded::parse(text.as_bytes()) {
@@ -23,7 +23,7 @@ fn insert(node: &mut Map<String, Value>, parts: &[String], value: String) {
     }
 }
 
-/// The text at a path of keys.
+/// Returns the text at a path of keys.
 pub fn text<'a>(params: &'a Map<String, Value>, path: &[&str]) -> Option<&'a str> {
     let (first, rest) = path.split_first()?;
     let mut node = params.get(*first)?;
@@ -33,7 +33,7 @@ pub fn text<'a>(params: &'a Map<String, Value>, path: &[&str]) -> Option<&'a str
     node.as_str()
 }
 
-/// The entries of an array parameter, in order.
+/// Returns the entries of an array parameter, in order.
 pub fn entries<'a>(params: &'a Map<String, Value>, name: &str) -> Vec<&'a Map<String, Value>> {
     let mut found: Vec<(usize, &Map<String, Value>)> = params
         .get(name)

@@ -1,4 +1,4 @@
-//! Invoices of subscriptions at the stand-in: made, paid in one payment or in two, left open, paused, billed twice.
+//! Subscription invoices at the stand-in: created, paid in one payment or two, left open, paused, billed twice.
 
 use serde_json::{Value, json};
 
@@ -6,13 +6,13 @@ use super::object::{items_of, price_of, public, quantity_of};
 use super::world::{State, World};
 use crate::clock::DAY;
 
-/// Why an invoice is made: Stripe's `billing_reason`.
+/// Why an invoice is created: Stripe's `billing_reason`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     Create,
     Cycle,
     Update,
-    /// The seller bills something extra to the subscription.
+    /// The seller bills an extra amount on the subscription.
     Manual,
 }
 
@@ -27,19 +27,19 @@ impl Reason {
     }
 }
 
-/// An invoice to be made.
+/// An invoice to create.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bill<'a> {
     pub reason: Reason,
     pub amount: i64,
-    /// Whether its payment works; an unpaid invoice stays open.
+    /// Whether its payment succeeds; an unpaid invoice stays open.
     pub paid: bool,
-    /// The session's lines that are paid once.
+    /// The session's one-time lines.
     pub one_time: &'a [Value],
 }
 
 impl World {
-    /// Makes an invoice of a subscription with its payment; its events follow.
+    /// Creates an invoice of a subscription with its payment, and emits the events.
     pub(super) fn bill(&self, state: &mut State, id: &str, bill: Bill<'_>) -> Option<String> {
         let now = self.context.now();
         let subscription = state.get("subscription", id)?.clone();
@@ -97,7 +97,7 @@ impl World {
         Some(invoice_id)
     }
 
-    /// The invoice of a session that is paid once and asks for one: its payment is the session's own.
+    /// Creates the invoice of a one-time session that requests one; the session's own payment pays it.
     pub(super) fn invoice_once(&self, state: &mut State, session: &Value, lines: &[Value], customer: &str) -> String {
         let (now, invoice_id) = (self.context.now(), self.id(state, "in"));
         let total: i64 = lines.iter().filter_map(|line| line.get("amount_total")?.as_i64()).sum();
@@ -116,7 +116,7 @@ impl World {
         invoice_id
     }
 
-    /// Tries to collect an open invoice.
+    /// Attempts to collect an open invoice.
     pub(super) fn try_payment(&self, state: &mut State, invoice_id: &str, paid: bool) {
         let now = self.context.now();
         let Some(invoice) = state.get("invoice", invoice_id).cloned() else { return };
@@ -141,7 +141,7 @@ impl World {
         self.emit(state, event, &changed.unwrap_or_default());
     }
 
-    /// The payments of an invoice: one, or two halves after [`super::life::Change::SplitNext`].
+    /// Pays an invoice: once, or in two halves after [`super::life::Change::SplitNext`].
     fn pay_invoice(&self, state: &mut State, invoice: &Value, amount: i64) -> Vec<Value> {
         let subscription = invoice.pointer("/parent/subscription_details/subscription").and_then(Value::as_str);
         let split = subscription.and_then(|id| state.get("subscription", id)).and_then(|s| s.get("_split_next"));
@@ -152,7 +152,7 @@ impl World {
         vec![self.pay_part(state, invoice, amount / 2), self.pay_part(state, invoice, amount - amount / 2)]
     }
 
-    /// Payment intent, charge, and the invoice payment in which they meet the invoice.
+    /// Creates a payment intent, its charge, and the invoice payment that links them to the invoice.
     fn pay_part(&self, state: &mut State, invoice: &Value, amount: i64) -> Value {
         let now = self.context.now();
         let (intent, charge, payment) = (self.id(state, "pi"), self.id(state, "ch"), self.id(state, "inpay"));
@@ -177,7 +177,7 @@ impl World {
         public(&charge)
     }
 
-    /// The charges that paid an invoice, the oldest first.
+    /// Returns the charges that paid an invoice, oldest first.
     pub fn charges_of(&self, invoice_id: &str) -> Vec<String> {
         let state = self.lock();
         let paid =
@@ -185,7 +185,7 @@ impl World {
         paid.filter_map(|charge| charge.get("id")?.as_str().map(str::to_owned)).collect()
     }
 
-    /// The invoices of a subscription, the oldest first.
+    /// Returns the invoices of a subscription, oldest first.
     pub fn invoices_of(&self, subscription_id: &str) -> Vec<Value> {
         let state = self.lock();
         let of = |invoice: &&Value| {
@@ -209,7 +209,7 @@ impl World {
         })
     }
 
-    /// A line that is no item's: something that is paid once.
+    /// Builds an invoice line that belongs to no subscription item: a one-time amount.
     fn extra_line(
         &self,
         state: &mut State,

@@ -1,4 +1,4 @@
-//! The items of a subscription at the stand-in: another quantity, another price, one more, one less.
+//! Changes the items of a subscription at the stand-in: quantity, price, added or removed items.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use super::object::{items_of, period, price_of, public, quantity_of};
 use super::world::{Refusal, State, World};
 
 impl World {
-    /// Changes an item's quantity (the first one's when none is named), with proration for what is added.
+    /// Changes an item's quantity (the first item's if none is named), with proration for an increase.
     pub(super) fn set_quantity(
         &self,
         state: &mut State,
@@ -38,7 +38,7 @@ impl World {
         Ok(())
     }
 
-    /// Sells an item of a subscription at another price from now on, as the portal's "change plan" does.
+    /// Switches an item of a subscription to another price, like the portal's "change plan".
     pub fn change_price(&self, id: &str, item_id: &str, price_id: &str) -> Result<Value, Refusal> {
         let mut state = self.lock();
         self.set_price(&mut state, id, item_id, price_id)?;
@@ -58,7 +58,7 @@ impl World {
         Ok(())
     }
 
-    /// Sells something else in the place of an item: the new one has its quantity and period, and an id of its own.
+    /// Replaces an item: the new one has the same quantity and period, but its own id.
     pub fn replace_item(&self, id: &str, item_id: &str, price_id: &str) -> Result<Value, Refusal> {
         let mut state = self.lock();
         let missing = |kind: &str, id: &str| Refusal::missing(404, kind, id, kind);
@@ -75,7 +75,7 @@ impl World {
         Ok(state.get("subscription", id).map(public).unwrap_or_default())
     }
 
-    /// Takes an item out of a subscription that has others.
+    /// Removes an item from a subscription that has others.
     pub fn remove_item(&self, id: &str, item_id: &str) -> Result<Value, Refusal> {
         let mut state = self.lock();
         let subscription = state.get("subscription", id);
@@ -121,7 +121,7 @@ impl World {
         Ok(item.map(public).unwrap_or_default())
     }
 
-    /// Sells one more thing in a subscription: a new item, prorated at once.
+    /// Adds an item to a subscription, prorated immediately.
     pub fn add_item(&self, id: &str, price_id: &str, quantity: i64) -> Result<Value, Refusal> {
         let mut state = self.lock();
         let missing = |kind: &str, id: &str| Refusal::missing(404, kind, id, kind);

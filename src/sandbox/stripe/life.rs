@@ -1,4 +1,4 @@
-//! The life of a subscription at the stand-in: renewals, failed payments, pauses, ends.
+//! The lifecycle of a subscription at the stand-in: renewals, failed payments, pauses, ends.
 
 use serde_json::{Map, Value, json};
 
@@ -11,36 +11,36 @@ use crate::clock::DAY;
 /// A change of a subscription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// The next period begins and is paid (or not, when the next payment fails).
+    /// The next period begins and is paid (unless the next payment is set to fail).
     Renew,
-    /// The next payment fails; it is tried again by [`Change::PayAgain`].
+    /// The next payment fails; [`Change::PayAgain`] retries it.
     FailNext,
-    /// The open invoice is paid after all.
+    /// The open invoice is paid.
     PayAgain,
-    /// The open invoice is tried again without success.
+    /// The open invoice is retried and fails.
     FailAgain,
-    /// All tries failed.
+    /// All retries failed.
     GiveUp,
     Quantity(i64),
     CancelNow,
     CancelAtEnd(bool),
     Pause,
     Resume,
-    /// So many days for nothing begin now; the next period follows them.
+    /// A trial of this many days begins now; the next period follows it.
     Trial(i64),
-    /// The next invoice is paid by two payments of half each.
+    /// The next invoice is paid in two halves.
     SplitNext,
-    /// The present period is billed, and paid, a second time.
+    /// The current period is billed and paid a second time.
     BillAgain,
-    /// The seller bills something extra to the subscription; it is paid.
+    /// The seller bills an extra amount on the subscription; it is paid.
     Extra(i64),
-    /// Payments are not collected for a while, though the status stays; `None` = they are again.
+    /// Pauses collection while the status stays the same; `None` = resumes it.
     PauseCollection(Option<Pausing>),
     /// Invoices are sent and paid by transfer (true), or charged automatically (false).
     SendInvoices(bool),
 }
 
-/// What becomes of the invoices of a subscription whose collection is paused.
+/// How invoices are handled while collection is paused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pausing {
     KeepAsDraft,
@@ -59,7 +59,7 @@ impl Pausing {
 }
 
 impl World {
-    /// Changes a subscription as its owner, its seller or time would; its events follow.
+    /// Changes a subscription like its owner, its seller or the passage of time would, and emits the events.
     pub fn change_subscription(&self, id: &str, change: Change) -> Result<Value, Refusal> {
         let mut state = self.lock();
         let missing = || Refusal::missing(404, "subscription", id, "id");
@@ -94,7 +94,7 @@ impl World {
         Ok(state.get("subscription", id).map(public).unwrap_or_default())
     }
 
-    /// The changes that concern invoices, not the status.
+    /// Applies the changes that concern invoices, not the status.
     fn change_billing(&self, state: &mut State, id: &str, subscription: &Value, change: Change) {
         match change {
             Change::SplitNext => {
@@ -134,7 +134,7 @@ impl World {
         self.set(state, id, &fields, "customer.subscription.deleted");
     }
 
-    /// The next period begins: it ends instead when that was asked for.
+    /// Begins the next period, or ends the subscription if that was requested.
     fn renew(&self, state: &mut State, id: &str, subscription: &Value) {
         if subscription.get("cancel_at_period_end") == Some(&Value::Bool(true)) {
             return self.cancel(state, id);
@@ -173,7 +173,7 @@ impl World {
         self.set(state, id, &fields, "customer.subscription.updated");
     }
 
-    /// Tries the open invoices again, the oldest first; all are paid or none is.
+    /// Retries the open invoices, oldest first; either all are paid or none is.
     fn pay_open(&self, state: &mut State, id: &str, paid: bool) {
         let of = |invoice: &&Value| invoice.pointer("/parent/subscription_details/subscription") == Some(&id.into());
         let open = |invoice: &&Value| invoice.get("status") == Some(&"open".into());
@@ -187,7 +187,7 @@ impl World {
         }
     }
 
-    /// `POST /v1/subscriptions/{id}`: what the server asks for.
+    /// `POST /v1/subscriptions/{id}`
     pub fn update_subscription(&self, id: &str, params: &Map<String, Value>) -> Result<Value, Refusal> {
         let known = self.object("subscription", id);
         let subscription = known.ok_or_else(|| Refusal::missing(404, "subscription", id, "id"))?;
@@ -207,10 +207,10 @@ impl World {
         Ok(self.object("subscription", id).as_ref().map(public).unwrap_or_default())
     }
 
-    /// Time passes: what was to renew or to end by now does. Called when the clock was moved.
+    /// Renews or ends subscriptions that are due. Called after the clock was advanced.
     pub fn pass_time(&self) {
         let now = self.context.now();
-        // Every period is its own event; a clock that jumped over many makes each of them.
+        // Each period has its own events, so a clock that jumped over many periods processes them one by one.
         for _ in 0..1_000 {
             let due: Vec<String> = {
                 let state = self.lock();
@@ -227,7 +227,7 @@ impl World {
             }
             for id in due {
                 if let Err(refusal) = self.change_subscription(&id, Change::Renew) {
-                    tracing::warn!(body = %refusal.body, "the sandbox could not renew a subscription");
+                    tracing::warn!(body = %refusal.body, "the sandbox failed to renew a subscription");
                 }
             }
         }

@@ -1,5 +1,5 @@
-//! The stand-in Stripe: its objects (`world`), what happens to them (`checkout`, …), the REST API over them (`api`), what
-//! it refuses (`rules`), and the webhooks it sends (`delivery`).
+//! The Stripe stand-in: its objects (`world`), what happens to them (`checkout`, …), the REST API (`api`), its
+//! validation (`rules`), and the webhooks it sends (`delivery`).
 
 pub mod api;
 pub mod back;
@@ -20,5 +20,5 @@ mod shelf;
 mod waiting;
 pub mod world;
 
-/// The API version that the stand-in speaks.
+/// The API version that the stand-in implements.
 pub const API_VERSION: &str = "2026-08-26.dahlia";

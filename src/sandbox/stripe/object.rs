@@ -1,11 +1,11 @@
-//! Objects as the stand-in keeps them, and as it sends them.
+//! Stripe objects: as stored by the stand-in and as sent.
 
 use serde_json::Value;
 
 use crate::clock::DAY;
 
-/// An object as Stripe sends it: without what the stand-in keeps for itself (names that begin with `_`). The keys of metadata
-/// are the seller's.
+/// Returns an object as Stripe sends it, without internal fields (names that begin with `_`). Keys of metadata are the
+/// seller's and are kept.
 pub fn public(object: &Value) -> Value {
     let shown = |(name, value): (&String, &Value)| {
         let value = if name == "metadata" { value.clone() } else { public(value) };
@@ -20,7 +20,7 @@ pub fn public(object: &Value) -> Value {
     }
 }
 
-/// The length of a billing period in seconds.
+/// Returns the length of a billing period, in seconds.
 pub(super) fn period(interval: Option<&str>) -> i64 {
     match interval {
         Some("day") => DAY,

@@ -1,4 +1,4 @@
-//! `POST /v1/invoices/create_preview`: what a change of a subscription's items would ask for.
+//! `POST /v1/invoices/create_preview`: previews the invoice of a change to a subscription's items.
 
 use serde_json::{Map, Value, json};
 
@@ -7,8 +7,8 @@ use super::object::{items_of, price_of, public, quantity_of};
 use super::world::{Refusal, World};
 
 impl World {
-    /// The invoice that a change would make: with `always_invoice` only the proration, otherwise the next period and the
-    /// proration with it.
+    /// Returns the invoice that a change would create: with `always_invoice` only the proration, otherwise the next
+    /// period plus the proration.
     pub(super) fn preview_invoice(&self, params: &Map<String, Value>) -> Result<Value, Refusal> {
         let id = text(params, &["subscription"]).unwrap_or_default();
         let subscription = self.object("subscription", id);
@@ -56,8 +56,8 @@ impl World {
     }
 }
 
-/// Credit for what is left of the item as it was, and the price of what is left with the new one; with another interval a whole
-/// new period.
+/// Returns the credit for the rest of the old item and the charge for the rest of the new one; if the interval changes,
+/// the charge is for a whole new period.
 fn proration(before: &Value, item: &Value, at: i64) -> Vec<Value> {
     let number = |name: &str| before.get(name).and_then(Value::as_i64).unwrap_or(0);
     let (start, end) = (number("current_period_start"), number("current_period_end"));

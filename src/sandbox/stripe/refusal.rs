@@ -1,4 +1,4 @@
-//! What Stripe says to a request that it does not take.
+//! Stripe's error responses.
 
 use serde_json::{Map, Value, json};
 
@@ -19,12 +19,12 @@ impl Refusal {
         Self { status, body: json!({"error": error}) }
     }
 
-    /// 400 for a parameter.
+    /// Returns a 400 about a parameter.
     pub fn invalid(param: &str, message: &str) -> Self {
         Self::new(400, "invalid_request_error", None, Some(param), message)
     }
 
-    /// 404, or 400 when a parameter names what is missing.
+    /// Returns a 404, or a 400 when a parameter names the missing object.
     pub fn missing(status: u16, kind: &str, id: &str, param: &str) -> Self {
         let message = format!("No such {kind}: '{id}'");
         Self::new(status, "invalid_request_error", Some("resource_missing"), Some(param), &message)

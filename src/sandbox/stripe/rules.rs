@@ -1,5 +1,5 @@
-//! What Stripe refuses: every request is held against the published facts of its parameters (`requests.json`: names,
-//! types, enumerations, required marks, length limits).
+//! Validates requests against Stripe's published parameter definitions (`requests.json`: names, types, enumerations,
+//! required marks, length limits).
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 static FACTS: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(include_str!("requests.json")).unwrap_or(Value::Null));
 
-/// One fault of a request: Stripe's `param` and message.
+/// A fault in a request: Stripe's `param` and message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     pub param: String,
@@ -19,7 +19,7 @@ fn fault(param: &str, message: impl Into<String>) -> Fault {
     Fault { param: param.to_owned(), message: message.into() }
 }
 
-/// The template of a path, such as `/v1/checkout/sessions/{session}`, if the facts know this operation.
+/// Finds the definition of an operation, matching path templates such as `/v1/checkout/sessions/{session}`.
 fn operation(method: &str, path: &str) -> Option<&'static Value> {
     let paths = FACTS.get("paths")?.as_object()?;
     let mut fitting: Vec<&String> = paths.keys().filter(|template| fits(template, path)).collect();
@@ -77,7 +77,7 @@ fn check_value(value: &Value, schema: &Value, path: &str) -> Result<(), Fault> {
         for option in options {
             match check_value(value, option, path) {
                 Ok(()) => return Ok(()),
-                // The fault inside the option of the right shape says more than "not this shape".
+                // A fault inside the option of the right shape is more helpful than "not this shape".
                 Err(found)
                     if first.is_none() || (option.get("type") == Some(&"object".into()) && value.is_object()) =>
                 {

@@ -1,4 +1,4 @@
-//! What Stripe refuses of a checkout session, beyond the published facts of its parameters.
+//! Stripe's rules for checkout sessions that its published parameter definitions do not express.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::form::text;
 use super::world::Refusal;
 
-/// Refuses what Stripe refuses of a session.
+/// Refuses a session that Stripe would refuse.
 pub(super) fn check_session(params: &Map<String, Value>, mode: &str) -> Result<(), Refusal> {
     if text(params, &["success_url"]).is_none() {
         return Err(Refusal::invalid("success_url", "You must provide `success_url`."));
@@ -61,12 +61,12 @@ pub(super) fn check_session(params: &Map<String, Value>, mode: &str) -> Result<(
     Ok(())
 }
 
-/// Whether a group of parameters is switched on.
+/// Whether a group of parameters is enabled.
 pub(super) fn enabled(params: &Map<String, Value>, group: &str) -> bool {
     text(params, &[group, "enabled"]) == Some("true")
 }
 
-/// Refuses lines that one checkout does not take together.
+/// Refuses lines that cannot be combined in one checkout.
 pub(super) fn check_lines(lines: &[Value]) -> Result<(), Refusal> {
     let distinct = |path: &str| {
         let texts = lines.iter().filter_map(|line| line.pointer(path)?.as_str());
@@ -83,7 +83,7 @@ pub(super) fn check_lines(lines: &[Value]) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The metadata at this path of the parameters.
+/// Returns the metadata at this path of the parameters.
 pub(super) fn metadata(params: &Map<String, Value>, path: &[&str]) -> Map<String, Value> {
     let mut node = Some(params);
     for key in path {
@@ -92,12 +92,12 @@ pub(super) fn metadata(params: &Map<String, Value>, path: &[&str]) -> Map<String
     node.cloned().unwrap_or_default()
 }
 
-/// A true-or-false parameter; null when it is not given.
+/// Returns a boolean parameter; null when it is missing.
 pub(super) fn flag(params: &Map<String, Value>, name: &str) -> Value {
     text(params, &[name]).map_or(Value::Null, |value| (value == "true").into())
 }
 
-/// Whether Stripe takes this for an address: it is less strict than most.
+/// Whether Stripe accepts this as an e-mail address; it is less strict than most.
 fn is_address(text: &str) -> bool {
     let (local, domain) = text.rsplit_once('@').unwrap_or_default();
     !local.is_empty() && domain.contains('.') && !text.chars().any(char::is_whitespace)

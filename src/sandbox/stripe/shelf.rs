@@ -1,4 +1,4 @@
-//! What a seller sets up at Stripe: webhook endpoints, products and prices.
+//! Objects that a seller sets up at Stripe: webhook endpoints, products and prices.
 
 use serde_json::{Map, Value, json};
 
@@ -6,7 +6,7 @@ use super::form::text;
 use super::world::{Refusal, World};
 
 impl World {
-    /// `POST /v1/webhook_endpoints`. Nothing is delivered there: the stand-in has one receiver of its own.
+    /// `POST /v1/webhook_endpoints`. Nothing is delivered to these endpoints: the stand-in has one fixed receiver.
     pub(super) fn create_endpoint(&self, params: &Map<String, Value>) -> Result<Value, Refusal> {
         let mut state = self.lock();
         let id = self.id(&mut state, "we");
@@ -17,7 +17,7 @@ impl World {
             "enabled_events": events(params),
         });
         state.put(endpoint.clone());
-        // Told once, here, and by no later answer.
+        // The secret appears only in this response.
         if let Some(fields) = endpoint.as_object_mut() {
             fields.insert("secret".into(), self.config.webhook_secret.clone().into());
         }
@@ -88,7 +88,7 @@ impl World {
     }
 }
 
-/// `enabled_events[]`, in whichever way its places were numbered.
+/// Returns `enabled_events[]`, however its entries were indexed.
 fn events(params: &Map<String, Value>) -> Value {
     let listed = match params.get("enabled_events") {
         Some(Value::Object(places)) => places.values().cloned().collect(),

@@ -1,30 +1,30 @@
-//! What waits to be sent to the seller, and how it is to be sent.
+//! Queued webhook deliveries of the stand-in, and the switches for how they are sent.
 
 use serde::{Deserialize, Serialize};
 
 /// How events are delivered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Switches {
-    /// Nothing is sent until this is off again.
+    /// Nothing is sent while this is on.
     pub hold: bool,
     /// Each event is sent twice.
     pub twice: bool,
-    /// Seconds to wait before an event is sent.
+    /// Seconds to wait before sending an event.
     pub late: i64,
-    /// What waits is sent newest first.
+    /// Queued events are sent newest first.
     pub reversed: bool,
-    /// Every call to the API is refused with this status, as an expired, rolled or restricted key is.
+    /// Every API call is refused with this status, like with an expired, rolled or restricted key.
     #[serde(default)]
     pub refuse_key: Option<u16>,
 }
 
-/// One event that waits to be sent, or was.
+/// An event that is queued or was sent.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Delivery {
     pub event_id: String,
     pub due: i64,
     pub attempts: u32,
-    /// The endpoint's last answer; 0 = none came.
+    /// Status of the endpoint's last response; 0 = no response.
     pub last_status: Option<u16>,
     pub delivered: bool,
 }

@@ -1,4 +1,4 @@
-//! The stand-in's objects, as Stripe would send them, and its idempotency memory.
+//! The stand-in's objects, in the form Stripe sends them, and its idempotency memory.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::path::PathBuf;
@@ -15,18 +15,18 @@ pub use super::refusal::Refusal;
 use super::waiting::{Delivery, Switches};
 use crate::ids::Context;
 
-/// How a stand-in is set up.
+/// Configuration of a stand-in.
 #[derive(Clone, Debug)]
 pub struct WorldConfig {
     pub secret_key: String,
     pub webhook_secret: String,
-    /// Where its pages are, without a slash at the end.
+    /// Base URL of its pages, without a trailing slash.
     pub public_url: String,
-    /// Where its objects are kept between runs; `None` = only in memory.
+    /// The file that keeps its objects between runs; `None` = memory only.
     pub store: Option<PathBuf>,
 }
 
-/// One account at Stripe, played.
+/// One simulated Stripe account.
 pub struct World {
     pub config: WorldConfig,
     pub context: Context,
@@ -34,19 +34,19 @@ pub struct World {
     pub(super) wake: Notify,
 }
 
-/// Everything that is kept.
+/// The stored state.
 #[derive(Default, Serialize, Deserialize)]
 pub struct State {
-    /// By kind (`checkout.session`, `event`, …), then by id; ids sort by time of making.
+    /// By kind (`checkout.session`, `event`, …), then by id; ids sort by creation time.
     objects: BTreeMap<String, BTreeMap<String, Value>>,
     pub webhook_url: Option<String>,
     pub switches: Switches,
     pub deliveries: VecDeque<Delivery>,
-    /// Idempotency key → what was asked, and what was answered.
+    /// Requests and responses by idempotency key.
     pub remembered: HashMap<String, Remembered>,
     #[serde(skip)]
     pub faults: VecDeque<Planned>,
-    /// Calls of the API since the start.
+    /// API calls since the start.
     #[serde(skip)]
     pub asked: u64,
     #[serde(skip)]
@@ -54,7 +54,7 @@ pub struct State {
     made: u64,
 }
 
-/// An answer that the same idempotency key gets again.
+/// A response that is repeated for the same idempotency key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Remembered {
     pub request: String,
@@ -65,17 +65,17 @@ pub struct Remembered {
 impl World {
     pub fn new(config: WorldConfig, context: Context) -> Self {
         let stored = config.store.as_ref().and_then(|path| std::fs::read(path).ok());
-        // A file that cannot be read is play money lost, not a reason to stop.
+        // An unreadable file only loses simulated data, so it must not prevent the start.
         let state = stored.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
         Self { config, context, state: Mutex::new(state), wake: Notify::new() }
     }
 
-    /// The state, held. Never across an await.
+    /// Locks the state. Never hold the guard across an await.
     pub fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes the state to its file if anything changed; call it off the request path.
+    /// Writes the state to its file if it changed. Blocks, so keep it off the request path.
     pub fn save(&self) -> std::io::Result<()> {
         let Some(path) = &self.config.store else { return Ok(()) };
         let bytes = {
@@ -88,13 +88,13 @@ impl World {
         crate::private_files::replace(path, &bytes)
     }
 
-    /// A new id that sorts after all earlier ones: `cs_test_0000002a…`.
+    /// Returns a new id that sorts after all earlier ones: `cs_test_0000002a…`.
     pub fn id(&self, state: &mut State, prefix: &str) -> String {
         state.made += 1;
         format!("{prefix}_{:08x}{}", state.made, self.context.request_id())
     }
 
-    /// Makes a price (and its product) known, or changes what it costs; a product that it has already stays.
+    /// Creates a price with its product, or changes the price's amount; an existing product is kept.
     pub fn put_price(&self, id: &str, name: &str, unit_amount: i64, currency: &str, interval: Option<&str>) {
         let now = self.context.now();
         let recurring = interval.map(|interval| {
@@ -127,37 +127,37 @@ impl World {
         state.put(price);
     }
 
-    /// Every event so far, oldest first.
+    /// Returns every event so far, oldest first.
     pub fn events(&self) -> Vec<Value> {
         self.lock().all("event").cloned().collect()
     }
 
-    /// The object of this kind and id.
+    /// Returns the object of this kind and id.
     pub fn object(&self, kind: &str, id: &str) -> Option<Value> {
         self.lock().get(kind, id).cloned()
     }
 
-    /// The API no longer knows this object, as if it belonged to another account; its events say what they said.
+    /// Hides an object from the API, as if it belonged to another account. Its events stay unchanged.
     pub fn hide(&self, kind: &str, id: &str) {
         self.lock().change(kind, id, |object| object.insert("_hidden".into(), true.into()));
     }
 
-    /// Stripe's account no longer has this object.
+    /// Deletes an object.
     pub fn forget(&self, kind: &str, id: &str) {
         self.lock().remove(kind, id);
     }
 
-    /// The next requests to the API go wrong like this, one each.
+    /// Makes the next requests to the API fail like this, one each.
     pub fn plan_faults(&self, faults: impl IntoIterator<Item = FaultKind>) {
         self.lock().faults.extend(faults.into_iter().map(|kind| Planned { kind, of: None }));
     }
 
-    /// The next request that has `text` in its path, query or body goes wrong like this.
+    /// Makes the next request that has `text` in its path, query or body fail like this.
     pub fn plan_fault_of(&self, text: &str, kind: FaultKind) {
         self.lock().faults.push_back(Planned { kind, of: Some(text.to_owned()) });
     }
 
-    /// Records an event about an object as it is now, and queues its delivery.
+    /// Records an event with the object's current state, and queues its delivery.
     pub fn emit(&self, state: &mut State, event_type: &str, object: &Value) {
         let id = self.id(state, "evt");
         let event = json!({
@@ -171,7 +171,7 @@ impl World {
     }
 }
 
-/// Deliveries that are remembered.
+/// Maximum number of deliveries kept.
 const KEPT: usize = 2_000;
 impl State {
     /// Queues an event for the seller's endpoint.
@@ -205,12 +205,12 @@ impl State {
         self.objects.get(kind)?.get(id)
     }
 
-    /// The object as a caller of the API sees it: one that was hidden is not there.
+    /// Returns an object as API callers see it; hidden objects are missing.
     pub(super) fn visible(&self, kind: &str, id: &str) -> Option<&Value> {
         self.get(kind, id).filter(|object| object.get("_hidden") != Some(&Value::Bool(true)))
     }
 
-    /// Changes an object in place and gives it as it now is.
+    /// Changes an object in place and returns the new state.
     pub fn change<T>(
         &mut self,
         kind: &str,
@@ -230,12 +230,12 @@ impl State {
         }
     }
 
-    /// The objects of a kind, oldest first.
+    /// Returns the objects of a kind, oldest first.
     pub fn all(&self, kind: &str) -> impl DoubleEndedIterator<Item = &Value> {
         self.objects.get(kind).into_iter().flat_map(BTreeMap::values)
     }
 
-    /// Gives a subscription these items.
+    /// Sets a subscription's items.
     pub(super) fn put_items(&mut self, id: &str, items: Vec<Value>) {
         self.change("subscription", id, |subscription| {
             if let Some(list) = subscription.get_mut("items").and_then(Value::as_object_mut) {

@@ -17,7 +17,7 @@ fn added_shown_and_used(database: &Database) {
     assert_eq!(keys(&machine), Vec::<Value>::new());
     assert_eq!(machine.must(&["show-license-keys"]).lines().count(), 1);
     let said = machine.must(&["add-license-key", "welcome-2026-ann"]);
-    assert!(said.starts_with("The license key WELCOME-… is added, unused, as lic_"), "{said}");
+    assert!(said.starts_with("Added the license key WELCOME-…, unused, as lic_"), "{said}");
     let piped = machine.run_with(&["add-license-key", "-"], " second-key-of-2026\n");
     assert!(piped.status.success(), "{}", String::from_utf8_lossy(&piped.stderr));
 

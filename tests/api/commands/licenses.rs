@@ -74,7 +74,7 @@ fn made_shown_used_and_revoked(database: &Database) {
     assert!(listed.contains("2 of 2") && listed.contains(id) && !listed.contains(&key), "{listed}");
 
     let revoked = machine.must(&["license", "revoke", id, "--reason", "charged back"]);
-    assert_eq!(revoked, format!("License {id} is revoked; it was deactivated in 2 places.\n"));
+    assert_eq!(revoked, format!("Revoked the license {id} and ended its 2 activations.\n"));
     let shown = json(&machine, &["license", "show", id, "--json"]);
     let expected = ("revoked", "charged back", "cli");
     let got = ["status", "status_reason", "status_actor"].map(|field| shown[field].as_str().unwrap());
@@ -159,9 +159,11 @@ fn administrators(database: &Database) {
     assert!(machine.must(&["account", "admin", "boss@example.com", "--remove"]).contains("is a customer"));
     assert!(machine.refused(&["account", "admin", "no@example.com", "--remove"]).contains("no account"));
     assert_eq!(machine.run(&["account", "admin", "nobody"]).status.code(), Some(2));
-    for (command, said) in
-        [("reset-2fa", "has no two-step sign-in"), ("disable", "cannot sign in any more"), ("enable", "can sign in")]
-    {
+    for (command, said) in [
+        ("reset-2fa", "does not use two-step sign-in"),
+        ("disable", "can no longer sign in"),
+        ("enable", "can sign in"),
+    ] {
         assert!(machine.must(&["account", command, "boss@example.com"]).contains(said), "{command}");
         assert!(machine.refused(&["account", command, "no@example.com"]).contains("no account"), "{command}");
     }

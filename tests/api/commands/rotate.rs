@@ -87,9 +87,7 @@ fn everything_is_sealed_anew(database: &Database) {
     for text in [
         format!("The secret is {to} now, in data/secret.key. Sealed anew: 20 license keys, 0 readable copies"),
         "1 webhook secrets.".into(),
-        format!(
-            "2 hashed keys cannot be sealed anew and go on to need the secret they were made under (2 under {from})"
-        ),
+        format!("2 hashed keys cannot be re-sealed and still need the secret they were made with (2 under {from})"),
         format!("KEYSMITH_PREVIOUS_SECRETS=\"$(cat data/secret-{from}.old)\""),
     ] {
         assert!(said.contains(&text), "{text} in {said}");
@@ -110,7 +108,12 @@ fn everything_is_sealed_anew(database: &Database) {
     assert!(!found(&machine, "HASHED-ONE-1"));
     let doctor = machine.run(&["doctor", "--no-mail"]);
     let words = String::from_utf8(doctor.stdout).unwrap();
-    assert!(words.contains(&format!("FAIL secret     hashed license keys were made under {from}")), "{words}");
+    assert!(
+        words.contains(&format!(
+            "FAIL secret     hashed license keys depend on older secrets that are not configured: {from}"
+        )),
+        "{words}"
+    );
     let machine = machine.with("KEYSMITH_PREVIOUS_SECRETS", &old.to_hex());
     assert!(found(&machine, "HASHED-ONE-1") && found(&machine, &key(0)));
     assert!(machine.run(&["doctor", "--no-mail"]).status.success());
@@ -211,7 +214,7 @@ fn killed_at_the_end(database: &Database) {
     std::fs::write(machine.path("short"), "short").unwrap();
     assert!(machine.refused(&["secret", "rotate", "--new", "short"]).contains("too short"));
     std::fs::write(machine.path("same"), new.to_text()).unwrap();
-    assert!(machine.refused(&["secret", "rotate", "--new", "same"]).contains("take another"));
+    assert!(machine.refused(&["secret", "rotate", "--new", "same"]).contains("choose another"));
 
     // A value that cannot be opened stops the rotation before anything is changed.
     write(database, |conn| {

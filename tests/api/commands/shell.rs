@@ -29,7 +29,7 @@ fn manual_pages_are_written_for_every_command() {
     let machine = Machine::new();
     let folder = machine.path("man1");
     let refused = machine.refused(&["man", folder.to_str().unwrap()]);
-    assert!(refused.contains("is no folder"), "{refused}");
+    assert!(refused.contains("is not a folder"), "{refused}");
     std::fs::create_dir(&folder).unwrap();
     let said = machine.must(&["man", folder.to_str().unwrap()]);
     let pages: Vec<String> =

@@ -33,18 +33,18 @@ async fn set_up(app: &TestApp) {
     tokio::task::spawn_blocking(move || {
         let planned = machine.must(&["stripe", "setup", "--dry-run"]);
         assert!(
-            planned.contains("Would make the webhook endpoint https://keys.example.com/webhooks/stripe"),
+            planned.contains("Would create the webhook endpoint https://keys.example.com/webhooks/stripe"),
             "{planned}"
         );
         assert!(!machine.path("data/stripe-webhook.secret").exists());
 
         machine.must(&["catalog", "apply", concat!(env!("CARGO_MANIFEST_DIR"), "/catalog.toml")]);
         let said = machine.must(&["stripe", "setup"]);
-        assert!(said.contains("Made the webhook endpoint https://keys.example.com/webhooks/stripe"), "{said}");
+        assert!(said.contains("Created the webhook endpoint https://keys.example.com/webhooks/stripe"), "{said}");
         assert!(said.contains("Stripe knows"), "{said}");
         let secret = std::fs::read_to_string(machine.path("data/stripe-webhook.secret")).unwrap();
         assert_eq!(secret.trim(), "whsec_stand_in");
-        assert!(machine.must(&["stripe", "setup"]).contains("is as it should be"));
+        assert!(machine.must(&["stripe", "setup"]).contains("is up to date"));
 
         // STRIPE_WEBHOOK_SECRET is not set by hand, and the server starts.
         let (child, _) = serve(&mut machine.command());
@@ -68,7 +68,7 @@ async fn missing_prices(app: &TestApp) {
     tokio::task::spawn_blocking(move || {
         machine.must(&["catalog", "apply", concat!(env!("CARGO_MANIFEST_DIR"), "/catalog.toml")]);
         let said = machine.must(&["stripe", "setup"]);
-        assert!(said.contains("Unknown to Stripe: price_site_month."), "{said}");
+        assert!(said.contains("Missing at Stripe: price_site_month."), "{said}");
         let said = machine.must(&["stripe", "setup", "--create-prices"]);
         assert!(said.contains("price_site_month is price_"), "{said}");
         assert!(!machine.must(&["stripe", "setup", "--create-prices"]).contains("Unknown"), "made once");

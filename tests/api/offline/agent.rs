@@ -197,7 +197,7 @@ async fn the_pages_work_without_scripts() {
     let stale = send("/activate", "guessed", "still-here").await;
     assert_eq!(stale.status(), 403);
     let stale = stale.text().await.unwrap();
-    assert!(stale.contains("Press Activate once more") && stale.contains("still-here"), "{stale}");
+    assert!(stale.contains("Press Activate again") && stale.contains("still-here"), "{stale}");
     json_of(agent.get("/license/status").await, 404).await;
     let lost = agent.client.get(format!("{}/lost", agent.base)).header("Accept", "text/html").send().await.unwrap();
     assert_eq!(

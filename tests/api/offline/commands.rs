@@ -165,7 +165,7 @@ fn import_brings_the_record_in_once() {
     // The server takes its catalog when it starts.
     seller.must(&["migrate"]);
     seller.must(&["catalog", "apply", concat!(env!("CARGO_MANIFEST_DIR"), "/catalog.toml")]);
-    assert!(seller.must(&["license", "import", &path]).contains("is in the database now"));
+    assert!(seller.must(&["license", "import", &path]).contains("Imported the license"));
     assert!(seller.must(&["license", "import", &path]).contains("already"));
 
     let mut changed = made.record.clone();

@@ -1,4 +1,4 @@
-//! A license that another server makes.
+//! Creates a license on another server.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::cli::out::read_key;
 use crate::cli::remote::{Server, segment};
 use crate::metadata::Metadata;
 
-/// `POST /api/v1/license/create`, as the admin API takes it: what is left out is the tier's.
+/// Body of `POST /api/v1/license/create`; fields that are left out take the tier's values.
 #[derive(Serialize)]
 struct Wanted<'a> {
     email: &'a str,
@@ -40,7 +40,7 @@ struct Wanted<'a> {
     metadata: Option<Metadata>,
 }
 
-/// What it answers.
+/// Response to it.
 #[derive(Deserialize)]
 struct Created {
     id: String,
@@ -49,7 +49,7 @@ struct Created {
     expiry: Option<String>,
 }
 
-/// What a tier grants: numbers, or `"unlimited"`; names, or `"all"`.
+/// A tier's terms: numbers or `"unlimited"`; names or `"all"`.
 #[derive(Deserialize)]
 struct Tier {
     #[serde(default)]
@@ -60,7 +60,7 @@ struct Tier {
 
 pub(super) fn create(server: &Server, args: Args) -> Result<Made, Failure> {
     if args.organization.is_some() {
-        return Err("--organization works only where the server runs: leave --server out there".into());
+        return Err("--organization works only on the server's own machine: run it there, without --server".into());
     }
     let pairs = metadata(&args.metadata)?;
     let tier = tier(server, &args)?;
@@ -82,13 +82,15 @@ pub(super) fn create(server: &Server, args: Args) -> Result<Made, Failure> {
     Ok(Made { id, email, license_key, expiry, mail: mail(args.send) })
 }
 
-/// The tier whose terms are added to; `None` where nothing is.
+/// Loads the tier whose terms are extended; `None` when the arguments extend none.
 fn tier(server: &Server, args: &Args) -> Result<Option<Tier>, Failure> {
     if args.limits.is_empty() && args.features.is_empty() {
         return Ok(None);
     }
-    let slug =
-        args.tier.as_deref().ok_or("with --server, --limit and --feature need --tier: they are added to its own")?;
+    let slug = args
+        .tier
+        .as_deref()
+        .ok_or("with --server, --limit and --feature need --tier, because they extend that tier's values")?;
     server.get(&format!("/api/v1/admin/tiers/{}", segment(slug)), &[]).map(Some)
 }
 
@@ -97,7 +99,7 @@ fn limits(tier: &Tier, more: &[(String, Limit)]) -> BTreeMap<String, Option<u64>
     own.chain(more.iter().map(|(name, limit)| (name.clone(), limit.0))).collect()
 }
 
-/// `None` when the tier's own are what is wanted: one that grants all needs no more.
+/// Merges the tier's features with more; `None` when the tier grants all features already.
 fn features(tier: &Tier, more: &[String]) -> Option<Vec<String>> {
     let own = tier.features.as_array()?.iter().filter_map(|name| name.as_str().map(str::to_owned));
     let mut features: Vec<String> = own.collect();
