@@ -233,7 +233,7 @@ on_both!(what_a_subscription_decides_is_not_in_the_forms, async |app: &TestApp| 
     assert!(!page_of(&seller, &format!("/admin/licenses/{id}/change/edit")).await.contains("f-valid_until"));
     let refused = send(&seller, &id, "extend", &[("days", "10")]).await;
     assert_eq!(refused.status(), 409);
-    assert!(refused.text().await.unwrap().contains("change it there"));
+    assert!(refused.text().await.unwrap().contains("change the subscription instead"));
     assert_eq!(send(&seller, &id, "edit", &[("notes", "kept")]).await.status(), 303);
     assert_eq!(license(app, &id).await["notes"], "kept");
 });

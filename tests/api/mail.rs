@@ -169,7 +169,7 @@ async fn a_server_that_fails_gets_the_mail_later_and_once() {
         ("refuse", "connection"),
         ("reset", "connection"),
         ("reply AUTH 454", "later: 454"),
-        ("reply AUTH 535", "no session: 535"),
+        ("reply AUTH 535", "refused the session: 535"),
         ("reply MAIL 451", "later: 451"),
         ("reply RCPT 450", "later: 450"),
         ("reply RCPT 550", "refused the mail: 550"),
@@ -315,7 +315,7 @@ fn doctor_sends_a_test_mail_and_tells_the_servers_answer() {
     let server = SmtpServer::start("starttls");
     let ca = server.ca.clone().unwrap();
     let told = doctor(&server.url("smtp", "?tls=required"), &ca);
-    assert!(told.contains("ok   mail       the server took a test mail to ann@example.com: 250 OK"), "{told}");
+    assert!(told.contains("ok   mail       the server accepted a test mail to ann@example.com: 250 OK"), "{told}");
     assert!(told.contains("ok   database   sqlite") && told.contains("FAIL catalog"), "{told}");
     let received = server.received();
     assert_eq!((received.len(), &received[0].facts["to"]), (1, &json!(["ann@example.com"])));

@@ -45,9 +45,9 @@ on_both!(a_mail_says_what_the_seller_wrote, async |app: &TestApp| {
 
     // What would not render is refused at its field, with what was typed, and nothing is kept.
     for (bad, why) in [
-        ("Hi { $nonsense }", "which this text is not given"),
+        ("Hi { $nonsense }", "which is not available in this text"),
         ("Hi { $count", "cannot be read"),
-        ("{ mail-layout-sandbox }", "no other messages"),
+        ("{ mail-layout-sandbox }", "other messages"),
         ("two\r\nlines", "one line"),
     ] {
         let (status, page) = post(&seller, "save", "en", SUBJECT, bad).await;

@@ -472,7 +472,7 @@ on_both_by_command!(the_catalog_file_has_it, |database: &Database| {
     assert!(said.contains(r#"~ product tool: metadata {"crm":"p-7"} -> {"crm":"p-8"}"#), "{said}");
     std::fs::write(machine.path("own.toml"), catalog.replace("rank = 2", "rank = [2]")).unwrap();
     let wrong = said_no(&machine, &["catalog", "apply", "own.toml"]);
-    assert!(wrong.contains("the value of \"rank\" must be a text"), "{wrong}");
+    assert!(wrong.contains("the value of \"rank\" must be a string"), "{wrong}");
 });
 
 #[test]

@@ -132,7 +132,7 @@ on_both!(a_seat_is_freed_without_the_old_machine, async |app: &TestApp| {
     let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let refused = post_form(app, "/dashboard/deactivate", &form).await;
     assert_eq!(refused.status(), 429);
-    assert!(refused.text().await.unwrap().contains("as often as it may be"));
+    assert!(refused.text().await.unwrap().contains("which is the limit"));
     let path = format!("/api/v1/activations/{}/deactivate", active["activation_id"].as_str().unwrap());
     problem_of(app.post(&path, json!({})).await, 429, "move_limit").await;
 });

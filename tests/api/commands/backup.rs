@@ -112,6 +112,6 @@ fn a_damaged_copy_is_not_called_good() {
     // A dangling reference: the copy would be as broken as the database.
     let mut conn = SqliteConnection::establish(database.url.strip_prefix("sqlite:").unwrap()).unwrap();
     conn.batch_execute("PRAGMA foreign_keys = OFF; DELETE FROM accounts;").unwrap();
-    assert!(machine.refused(&["backup", "copy.db"]).contains("refer to rows that are not there"));
+    assert!(machine.refused(&["backup", "copy.db"]).contains("refer to rows that do not exist"));
     assert!(!machine.path("copy.db").exists() && !machine.path("copy.db.part").exists());
 }

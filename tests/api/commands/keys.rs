@@ -22,7 +22,7 @@ fn added_shown_and_used(database: &Database) {
     assert!(piped.status.success(), "{}", String::from_utf8_lossy(&piped.stderr));
 
     // As the customer would type it, and over stdin: the same key.
-    assert!(machine.refused(&["add-license-key", " Welcome-2026-ANN "]).contains("taken"));
+    assert!(machine.refused(&["add-license-key", " Welcome-2026-ANN "]).contains("already in use"));
     assert_eq!(machine.run_with(&["add-license-key", "-"], "SECOND-KEY-OF-2026").status.code(), Some(1));
     for malformed in ["", "  ", "a\u{7}b", "LMG-BUS-K9X2M-P4N7Q-R3V8T-J6W1Y-AAAA", "h1.96bd7b1d.00ff"] {
         assert!(machine.refused(&["add-license-key", malformed]).contains("license key"), "{malformed}");
@@ -55,7 +55,7 @@ fn added_shown_and_used(database: &Database) {
     let text = machine.must(&["show-license-keys"]);
     let ends: Vec<&str> = text.lines().map(|line| line.split("  ").last().unwrap().trim()).collect();
     assert_eq!(ends, ["USER", "ann <ann@example.com>", "Unused"]);
-    assert!(machine.refused(&["add-license-key", "WELCOME-2026-ANN"]).contains("taken"), "used is still there");
+    assert!(machine.refused(&["add-license-key", "WELCOME-2026-ANN"]).contains("already in use"), "used is still there");
 }
 on_both_by_command!(keys_are_added_shown_and_used_once, added_shown_and_used);
 

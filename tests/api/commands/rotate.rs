@@ -198,7 +198,7 @@ fn killed_at_the_end(database: &Database) {
     let (child, _) = serve(&mut machine.command());
     assert_eq!(terminate(child), Some(0));
     std::fs::write(machine.path("another"), "another secret as long as it has to be").unwrap();
-    assert!(machine.refused(&["secret", "rotate", "--new", "another"]).contains("was begun"));
+    assert!(machine.refused(&["secret", "rotate", "--new", "another"]).contains("is unfinished"));
     machine.must(&["secret", "rotate"]);
     assert_eq!((secret(&machine), machine.path("data/secret.next").exists()), (new.clone(), false));
 

@@ -232,7 +232,7 @@ fn try_client_for(tier: &str, installation: &str, program: impl Fn() -> Command)
         answer.send().await.unwrap().text().await.unwrap()
     });
     assert!(recorded.contains("\"valid\":true"), "{recorded}");
-    is_refused(&ask(&fake_server(recorded.clone()), installation, &[]).0, "another question");
+    is_refused(&ask(&fake_server(recorded.clone()), installation, &[]).0, "another request");
     let mut bare: serde_json::Value = serde_json::from_str(&recorded).unwrap();
     bare.as_object_mut().unwrap().remove("proof");
     is_refused(&ask(&fake_server(bare.to_string()), installation, &[]).0, "not signed by the seller");
