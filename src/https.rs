@@ -21,7 +21,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Why a call got no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum CallError {
-    #[error("no answer within {} seconds", .0.as_secs())]
+    #[error("no answer within {} s", .0.as_secs())]
     Timeout(Duration),
     /// The name, the connection, TLS, the protocol, or an answer that is too long; with all causes.
     #[error("{0}")]
@@ -47,33 +47,14 @@ pub struct Client<B = Full<Bytes>, R = GaiResolver> {
 
 impl<B> Client<B>
 where
-    B: Body + Send,
+    B: Body + Send + Unpin + 'static,
     B::Data: Send,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
     /// A client whose calls take up to `timeout`, from the look-up of the name to the end of the answer, which has up to
     /// `answer_limit` bytes.
     pub fn new(timeout: Duration, answer_limit: usize) -> Self {
-        Self::with_connector(HttpConnector::new(), timeout, answer_limit)
-    }
-}
-
-impl<B, R> Client<B, R>
-where
-    HttpsConnector<HttpConnector<R>>: Connect + Clone,
-    B: Body + Send,
-    B::Data: Send,
-{
-    /// [`Client::new`] with a resolver of the caller's own.
-    pub fn with_resolver(resolver: R, timeout: Duration, answer_limit: usize) -> Self {
-        Self::with_connector(HttpConnector::new_with_resolver(resolver), timeout, answer_limit)
-    }
-
-    fn with_connector(mut connector: HttpConnector<R>, timeout: Duration, answer_limit: usize) -> Self {
-        connector.enforce_http(false);
-        connector.set_connect_timeout(Some(CONNECT_TIMEOUT));
-        let https = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1();
-        let client = Builder::new(TokioExecutor::new()).build(https.wrap_connector(connector));
-        Self { client, timeout, answer_limit }
+        Self::with_resolver(GaiResolver::new(), timeout, answer_limit)
     }
 }
 
@@ -84,6 +65,16 @@ where
     B::Data: Send,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
+    /// [`Client::new`] with a resolver of the caller's own.
+    pub fn with_resolver(resolver: R, timeout: Duration, answer_limit: usize) -> Self {
+        let mut connector = HttpConnector::new_with_resolver(resolver);
+        connector.enforce_http(false);
+        connector.set_connect_timeout(Some(CONNECT_TIMEOUT));
+        let https = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1();
+        let client = Builder::new(TokioExecutor::new()).build(https.wrap_connector(connector));
+        Self { client, timeout, answer_limit }
+    }
+
     /// The answer, whatever its status.
     pub async fn call(&self, request: Request<B>) -> Result<Response<Bytes>, CallError> {
         self.call_within(self.timeout, request).await

@@ -19,18 +19,19 @@ struct Server {
     child: Child,
     base: String,
     client: reqwest::Client,
+    _database: Database,
 }
 
 impl Server {
-    fn start(database: &Database, more: &[(&str, &str)]) -> Self {
+    fn start(database: Database, more: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let log = std::fs::File::create(folder.path().join("log")).unwrap();
-        let mut command = keysmith(folder.path(), database);
+        let mut command = keysmith(folder.path(), &database);
         command.env("KEYSMITH_LOG", "info").env("KEYSMITH_LOG_FORMAT", "json").envs(more.iter().copied());
         let (child, base) = serve_with_log(&mut command, log.into());
         // The success page is not shown: it would fulfill the order, and the webhook's job would find it done.
         let client = reqwest::Client::builder().cookie_store(true).redirect(Policy::none()).build().unwrap();
-        Self { folder, child, base, client }
+        Self { folder, child, base, client, _database: database }
     }
 
     /// Buys two keys in the sandbox, and waits until the server logs that their mail was sent; the checkout session.
@@ -116,7 +117,7 @@ fn expect_the_purchase(lines: &[Value], text: &str, session: &str) {
 
 #[actix_web::test]
 async fn a_purchase_can_be_followed_in_the_log() {
-    let server = Server::start(&Database::postgres(), &[]);
+    let server = Server::start(Database::postgres(), &[]);
     let session = server.buy().await;
     let (lines, text) = server.stop();
     expect_the_purchase(&lines, &text, &session);
@@ -125,7 +126,7 @@ async fn a_purchase_can_be_followed_in_the_log() {
 
 #[actix_web::test]
 async fn the_access_log_has_a_line_for_each_request() {
-    let server = Server::start(&Database::sqlite(), &[("KEYSMITH_ACCESS_LOG", "on"), ("KEYSMITH_LOG", "warn")]);
+    let server = Server::start(Database::sqlite(), &[("KEYSMITH_ACCESS_LOG", "on"), ("KEYSMITH_LOG", "warn")]);
     let url = |path: &str| format!("{}{path}", server.base);
     let validate = json!({"license_key": "KEY-0000-0000-0000-0000", "instance_id": "one"});
     let validate = server.client.post(url("/api/v1/license/validate")).json(&validate);
@@ -205,7 +206,7 @@ mod traces {
     async fn requests_and_jobs_are_exported() {
         let exports = Exports::default();
         let collector = collect(&exports);
-        let server = Server::start(&Database::sqlite(), &[("OTEL_EXPORTER_OTLP_ENDPOINT", &collector)]);
+        let server = Server::start(Database::sqlite(), &[("OTEL_EXPORTER_OTLP_ENDPOINT", &collector)]);
         let session = server.buy().await;
         let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
         let asked = server.client.get(format!("{}/buy", server.base));
