@@ -235,10 +235,7 @@ fn there(url: &str, token_file: Option<&Path>, command: Command, output: Output)
         Command::Account(command) => account::run(place, command, output),
         Command::Token(command) => token::run(place, command, output),
         Command::Webhook(command) => webhook::run(place, command, output),
-        _ => {
-            Err("--server supports only account, license, token and webhook; run others on the server's own machine"
-                .into())
-        }
+        _ => Err("--server supports only account, license, token and webhook; run others where the server runs".into()),
     }
 }
 

@@ -85,7 +85,10 @@ on_both!(a_product_with_tier_and_price_is_made_and_sold, async |app: &TestApp| {
     let form = page_of(&seller, "/admin/products/new").await;
     let bad = [("slug", "New App"), ("name", "New <App>"), ("key_prefix", "x"), ("metadata_lines", "")];
     let refused = read(submit(&seller, &form, "/admin/products", &bad).await, 422).await;
-    assert!(refused.contains("a slug consists of lowercase letters") && refused.contains("2 to 6 capital letters"), "{refused}");
+    assert!(
+        refused.contains("a slug consists of lowercase letters") && refused.contains("2 to 6 capital letters"),
+        "{refused}"
+    );
     assert!(refused.contains("value=\"New &lt;App&gt;\"") && refused.contains("aria-invalid"), "{refused}");
     let good = [("slug", "new-app"), ("name", "New <App>"), ("key_prefix", "NEW"), ("metadata_lines", "crm = p-7")];
     let made = submit(&seller, &form, "/admin/products", &good).await;

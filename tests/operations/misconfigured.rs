@@ -78,7 +78,7 @@ const REFUSED: &[Case] = &[
     ),
     serve(&["KEYSMITH_PUBLIC_URL=keys.example.com"], &["KEYSMITH_PUBLIC_URL: ", "such as https://keys.example.com"]),
     serve(&["KEYSMITH_PUBLIC_URL=ftp://example.com"], &["KEYSMITH_PUBLIC_URL: ", "needs http:// or https://"]),
-    serve(&["KEYSMITH_PUBLIC_URL=https://u:hidden@example.com"], &["KEYSMITH_PUBLIC_URL: ", "may not have a user"]),
+    serve(&["KEYSMITH_PUBLIC_URL=https://u:hidden@example.com"], &["KEYSMITH_PUBLIC_URL: ", "must not have a user"]),
     serve(
         &["KEYSMITH_TRUSTED_PROXIES=proxy"],
         &["KEYSMITH_TRUSTED_PROXIES: ", "\"proxy\" is neither an address nor a network such as 10.0.0.0/8"],
@@ -98,7 +98,7 @@ const REFUSED: &[Case] = &[
         &["STRIPE_SECRET_KEY: ", "another kind of key: use the secret key (sk_"],
     ),
     serve(&["STRIPE_SECRET_KEY=hidden", WEBHOOK], &["STRIPE_SECRET_KEY: ", "another kind of key"]),
-    serve(&["STRIPE_SECRET_KEY=sk_live_hid den", WEBHOOK], &["STRIPE_SECRET_KEY: ", "no Stripe key has"]),
+    serve(&["STRIPE_SECRET_KEY=sk_live_hid den", WEBHOOK], &["STRIPE_SECRET_KEY: ", "not allowed in Stripe keys"]),
     serve(&[KEY], &["STRIPE_WEBHOOK_SECRET: ", "run `keysmith stripe setup`"]),
     serve(&[KEY, "STRIPE_WEBHOOK_SECRET="], &["STRIPE_WEBHOOK_SECRET: ", "empty secret"]),
     serve(&[KEY, "STRIPE_WEBHOOK_SECRET=sk_test_hidden"], &["STRIPE_WEBHOOK_SECRET: ", "use the endpoint's (whsec_"]),
@@ -177,7 +177,7 @@ const REFUSED: &[Case] = &[
 const WARNED: &[Case] = &[
     serve(
         &["KEYSMITH_PUBLC_URL=https://x.example"],
-        &["KEYSMITH_PUBLC_URL is not a setting", "did you mean KEYSMITH_PUBLIC_URL?"],
+        &["KEYSMITH_PUBLC_URL is not a Keysmith setting", "did you mean KEYSMITH_PUBLIC_URL?"],
     ),
     serve(&["KEYSMITH_CATALOG=nope.toml"], &["KEYSMITH_CATALOG", "nope.toml", "keysmith catalog apply FILE"]),
     serve(&["KEYSMITH_BIND=0.0.0.0:0", "KEYSMITH_SANDBOX=public"], &["plain http", "set KEYSMITH_PUBLIC_URL=https://"]),
@@ -207,7 +207,7 @@ const WARNED: &[Case] = &[
             "STRIPE_API_BASE=http://127.0.0.1:1",
             "KEYSMITH_PUBLIC_URL=https://keys.example.com",
         ],
-        &["SMTP_URL is not set", "no buyer gets their keys"],
+        &["SMTP_URL is not set", "customers do not receive their keys"],
     ),
 ];
 

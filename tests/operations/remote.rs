@@ -78,7 +78,7 @@ fn the_same_output(database: &Database) {
         // Somebody to whom no mail is under way.
         told(ask(&["license", "create", "--email", "ben@example.com", "--tier", "startup"]));
         assert!(refused(ask(&["account", "erase", "ben@example.com"])).contains("cannot be undone"));
-        assert!(told(ask(&["account", "erase", "ben@example.com", "--yes"])).contains("is erased. 1 licenses"));
+        assert!(told(ask(&["account", "erase", "ben@example.com", "--yes"])).contains("was erased. 1 licenses"));
     });
 }
 

@@ -55,7 +55,10 @@ fn added_shown_and_used(database: &Database) {
     let text = machine.must(&["show-license-keys"]);
     let ends: Vec<&str> = text.lines().map(|line| line.split("  ").last().unwrap().trim()).collect();
     assert_eq!(ends, ["USER", "ann <ann@example.com>", "Unused"]);
-    assert!(machine.refused(&["add-license-key", "WELCOME-2026-ANN"]).contains("already in use"), "used is still there");
+    assert!(
+        machine.refused(&["add-license-key", "WELCOME-2026-ANN"]).contains("already in use"),
+        "used is still there"
+    );
 }
 on_both_by_command!(keys_are_added_shown_and_used_once, added_shown_and_used);
 

@@ -122,7 +122,9 @@ fn refusals(database: &Database) {
     let own = "MADE-ELSEWHERE-1";
     assert!(create(&["--license-key", own]).status.success());
     assert!(
-        machine.refused(&["license", "create", "--email", "b@example.com", "--license-key", own]).contains("already in use")
+        machine
+            .refused(&["license", "create", "--email", "b@example.com", "--license-key", own])
+            .contains("already in use")
     );
     assert!(machine.refused(&["license", "create", "--email", "b@example.com", "--tier", "nosuch"]).contains("nosuch"));
     let nowhere = create(&["--organization", "org_none"]);
