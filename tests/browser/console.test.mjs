@@ -313,7 +313,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     await page.goto(`/admin/products/${slug}`);
     await page.getByRole("button", { name: "Archive…" }).click();
-    await page.getByText("Nothing of this product can be bought").waitFor();
+    await page.getByText("This product can no longer be bought or tried").waitFor();
     await page.getByRole("button", { name: "Save" }).click();
     await flash(page, "The catalog is changed.");
     assert.equal((await page.goto(`/buy/${slug}`)).status(), 404);

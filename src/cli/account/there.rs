@@ -46,8 +46,7 @@ pub(super) fn run(server: &Server, command: Command, output: Output) -> Result<(
             tell_role(output, email.as_str(), role)
         }
         Command::ResetSecondFactor(_) => {
-            Err("`keysmith account reset-2fa` works only on the server's own machine: run it there, without --server"
-                .into())
+            Err("`keysmith account reset-2fa` works only where the server runs: run it there, without --server".into())
         }
         Command::Disable(Person { email }) => set_disabled(server, &email, true, output),
         Command::Enable(Person { email }) => set_disabled(server, &email, false, output),

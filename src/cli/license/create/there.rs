@@ -60,7 +60,7 @@ struct Tier {
 
 pub(super) fn create(server: &Server, args: Args) -> Result<Made, Failure> {
     if args.organization.is_some() {
-        return Err("--organization works only on the server's own machine: run it there, without --server".into());
+        return Err("--organization works only where the server runs: run it there, without --server".into());
     }
     let pairs = metadata(&args.metadata)?;
     let tier = tier(server, &args)?;
