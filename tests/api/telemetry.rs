@@ -16,7 +16,8 @@ const ANN: &str = "ann@example.com";
 /// The server itself, with its log in a file, as JSON.
 struct Server {
     folder: tempfile::TempDir,
-    child: Child,
+    /// `None` once it is stopped.
+    child: Option<Child>,
     base: String,
     client: reqwest::Client,
     _database: Database,
@@ -31,7 +32,7 @@ impl Server {
         let (child, base) = serve_with_log(&mut command, log.into());
         // The success page is not shown: it would fulfill the order, and the webhook's job would find it done.
         let client = reqwest::Client::builder().cookie_store(true).redirect(Policy::none()).build().unwrap();
-        Self { folder, child, base, client, _database: database }
+        Self { folder, child: Some(child), base, client, _database: database }
     }
 
     /// Buys two keys in the sandbox, and waits until the server logs that their mail was sent; the checkout session.
@@ -53,11 +54,20 @@ impl Server {
     }
 
     /// Stops it; every line of its log, and their text.
-    fn stop(self) -> (Vec<Value>, String) {
-        assert_eq!(terminate(self.child), Some(0));
+    fn stop(mut self) -> (Vec<Value>, String) {
+        assert_eq!(self.child.take().and_then(terminate), Some(0));
         let text = read(self.folder.path());
         let lines = text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}")));
         (lines.collect(), text)
+    }
+}
+
+/// Of a test that failed.
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.child {
+            drop(child.kill());
+        }
     }
 }
 
