@@ -37,6 +37,8 @@ impl Server {
 
     /// Buys two keys in the sandbox, and waits until the server logs that their mail was sent; the checkout session.
     async fn buy(&self) -> String {
+        // The first pass of the reconciler would fulfill a paid order that it finds before the webhook's job does.
+        self.until_logged("reconciled").await;
         let order = json!({"email": ANN, "quantity": 2});
         let opened = self.client.post(format!("{}/purchase-quantity", self.base)).json(&order).send().await.unwrap();
         let session = opened.json::<Value>().await.unwrap()["session_id"].as_str().unwrap().to_owned();
@@ -44,13 +46,19 @@ impl Server {
         let page = self.client.get(&checkout).send().await.unwrap().text().await.unwrap();
         let form = [("csrf", field(&page, "csrf")), ("action", "pay".to_owned())];
         assert_eq!(self.client.post(&checkout).form(&form).send().await.unwrap().status(), 303);
+        self.until_logged("mail sent").await;
+        session
+    }
+
+    /// Waits until the log has this text.
+    async fn until_logged(&self, text: &str) {
         for _ in 0..800 {
-            if read(self.folder.path()).contains("mail sent") {
-                return session;
+            if read(self.folder.path()).contains(text) {
+                return;
             }
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
-        panic!("no mail was sent: {}", read(self.folder.path()));
+        panic!("{text:?} was not logged: {}", read(self.folder.path()));
     }
 
     /// Stops it; every line of its log, and their text.
