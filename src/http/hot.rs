@@ -109,7 +109,7 @@ fn asked(body: &[u8]) -> Option<validate::Asked<'_>> {
     let instance = |id: Option<&str>| InstallationId::parse(id?).ok();
     let who = match license_key {
         Some(key) if !key.trim().is_empty() => {
-            validate::Who::Instance { key, instance: instance(instance_id.or(installation_id))? }
+            validate::Who::Instance { key: key.into(), instance: instance(instance_id.or(installation_id))? }
         }
         Some(_) => return None,
         None => {

@@ -46,15 +46,22 @@ pub struct Paging {
     pub cursor: Option<String>,
 }
 
-impl Request for Paging {
-    fn read(fields: &mut Fields) -> Option<Self> {
+impl Paging {
+    /// Reads them after everything else of the query. What is wrong is noted in `fields`.
+    pub fn of(fields: &mut Fields) -> Self {
         let cursor = fields.optional_text("cursor").filter(|cursor| !cursor.is_empty());
         let limit = fields.optional_text("limit").map_or(USUAL, |text| text.parse().unwrap_or(0));
         if !(1..=MOST).contains(&limit) {
             fields.wrong("limit", ErrorCode::InvalidFields, format!("must be a whole number from 1 to {MOST}"));
         }
         fields.no_empty_filters();
-        Some(Self { limit, cursor })
+        Self { limit, cursor }
+    }
+}
+
+impl Request for Paging {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        Some(Self::of(fields))
     }
 
     fn members(_: &mut SchemaGenerator) -> Members {

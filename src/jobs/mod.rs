@@ -28,6 +28,19 @@ pub enum Job {
     DeliverWebhook { delivery_id: String },
 }
 
+impl Job {
+    /// Returns the kind: the tag of the stored job, and what logs and traces call it.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::ProcessEvent { .. } => "process_event",
+            Self::DeliverMail { .. } => "deliver_mail",
+            Self::RefitSubscription { .. } => "refit_subscription",
+            Self::BulkAction { .. } => "bulk_action",
+            Self::DeliverWebhook { .. } => "deliver_webhook",
+        }
+    }
+}
+
 /// Why a job did not end well.
 #[derive(Debug, thiserror::Error)]
 pub enum JobError {

@@ -36,17 +36,10 @@ pub fn enqueue(conn: &mut Conn, context: &Context, job: &Job) -> Result<()> {
 /// The same for a job that is due at a later time, in unix seconds.
 pub fn enqueue_at(conn: &mut Conn, context: &Context, job: &Job, at: i64) -> Result<()> {
     let payload = serde_json::to_string(job).map_err(|e| Error::Corrupt(e.to_string()))?;
-    let kind = match job {
-        Job::ProcessEvent { .. } => "process_event",
-        Job::RefitSubscription { .. } => "refit_subscription",
-        Job::BulkAction { .. } => "bulk_action",
-        Job::DeliverMail { .. } => "deliver_mail",
-        Job::DeliverWebhook { .. } => "deliver_webhook",
-    };
     diesel::insert_into(jobs::table)
         .values((
             jobs::id.eq(context.id(Kind::Job)),
-            jobs::kind.eq(kind),
+            jobs::kind.eq(job.kind()),
             jobs::payload.eq(payload),
             jobs::run_at.eq(at),
             jobs::attempts.eq(0_i64),

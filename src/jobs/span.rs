@@ -10,7 +10,7 @@ use crate::telemetry;
 /// Opens the span of one attempt, with the id of what the job is about. The job itself adds what it finds: the order of a
 /// mail, the type of an event.
 pub fn open(claimed: &Claimed) -> Span {
-    let (kind, name, id) = about(&claimed.job);
+    let kind = claimed.job.kind();
     let span = tracing::error_span!(
         "job",
         job.id = claimed.id,
@@ -26,18 +26,19 @@ pub fn open(claimed: &Claimed) -> Span {
         otel.kind = Empty,
         otel.name = Empty,
     );
+    let (name, id) = about(&claimed.job);
     span.record(name, id);
     telemetry::begin_job(&span, kind);
     span
 }
 
-/// The kind of a job, and the name and value of the id that it carries.
-fn about(job: &Job) -> (&'static str, &'static str, &str) {
+/// The name and value of the id that a job carries.
+fn about(job: &Job) -> (&'static str, &str) {
     match job {
-        Job::ProcessEvent { event_id } => ("process_event", "event.id", event_id),
-        Job::DeliverMail { mail_id } => ("deliver_mail", "mail.id", mail_id),
-        Job::RefitSubscription { subscription_id } => ("refit_subscription", "subscription.id", subscription_id),
-        Job::BulkAction { bulk_action_id } => ("bulk_action", "bulk_action.id", bulk_action_id),
-        Job::DeliverWebhook { delivery_id } => ("deliver_webhook", "delivery.id", delivery_id),
+        Job::ProcessEvent { event_id } => ("event.id", event_id),
+        Job::DeliverMail { mail_id } => ("mail.id", mail_id),
+        Job::RefitSubscription { subscription_id } => ("subscription.id", subscription_id),
+        Job::BulkAction { bulk_action_id } => ("bulk_action.id", bulk_action_id),
+        Job::DeliverWebhook { delivery_id } => ("delivery.id", delivery_id),
     }
 }

@@ -10,9 +10,7 @@ use crate::http::auth::{Visitor, app, bearer};
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
-
-/// The most entries of one page.
-const MOST: i64 = 100;
+use crate::http::request_parts::Paging;
 
 /// Session cookie, or an admin token with `?email=`; `limit` (≤ 100) and `cursor` → `{licenses, next_cursor}`
 pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
@@ -42,15 +40,7 @@ pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, 
 
 /// `limit` (1 to 100, 50 when left out) and `cursor` of a list's query, after everything else of it was read.
 pub fn read_page(query: &mut Fields) -> Result<(i64, Option<String>), Problem> {
-    let cursor = query.optional_text("cursor").filter(|cursor| !cursor.is_empty());
-    let limit = match query.optional_text("limit") {
-        None => 50,
-        Some(text) => text.parse().unwrap_or(0),
-    };
-    if !(1..=MOST).contains(&limit) {
-        query.wrong("limit", "invalid_fields", format!("must be a whole number from 1 to {MOST}"));
-    }
-    query.no_empty_filters();
+    let Paging { limit, cursor } = Paging::of(query);
     query.finish()?;
     Ok((limit, cursor))
 }

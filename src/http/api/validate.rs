@@ -39,7 +39,7 @@ const LONGEST_NONCE: usize = 64;
 
 /// Who asks, the key as it was given.
 pub enum Who<'a> {
-    Instance { key: &'a str, instance: InstallationId },
+    Instance { key: Cow<'a, str>, instance: InstallationId },
     Installation { email: Email, installation: InstallationId },
 }
 
@@ -63,14 +63,9 @@ pub const ABOUT_BODY: About = ABOUT.example(|| json!({"email": "ada@example.com"
 
 /// A validation as it is sent. Who asks by key may call the instance `installation_id` too.
 pub struct Validate {
-    who: Sent,
+    who: Who<'static>,
     product: Option<String>,
     nonce: Option<String>,
-}
-
-enum Sent {
-    Instance { key: String, instance: InstallationId },
-    Installation { email: Email, installation: InstallationId },
 }
 
 impl Request for Validate {
@@ -96,11 +91,11 @@ impl Request for Validate {
             } else {
                 "instance_id"
             };
-            Sent::Instance { key, instance: InstallationId::read(fields, named)? }
+            Who::Instance { key: key.into(), instance: InstallationId::read(fields, named)? }
         } else {
             let email = fields.email("email");
             let installation = InstallationId::read(fields, "installation_id");
-            Sent::Installation { email: email?, installation: installation? }
+            Who::Installation { email: email?, installation: installation? }
         };
         Some(Self { who, product, nonce })
     }
@@ -122,23 +117,17 @@ impl Request for Validate {
 /// Answers a validation in the query.
 pub async fn by_query(req: HttpRequest, query: Query<Validate>) -> Result<Custom<Validated>, Problem> {
     let app = app(&req)?;
-    answer_sent(&app, &req, &query.read()?).await
+    answer_sent(&app, &req, query.read()?).await
 }
 
 /// Answers a validation in the body.
 pub async fn by_body(req: HttpRequest, input: Input<Validate>) -> Result<Custom<Validated>, Problem> {
     let app = app(&req)?;
-    answer_sent(&app, &req, &input.read()?).await
+    answer_sent(&app, &req, input.read()?).await
 }
 
-async fn answer_sent(app: &App, req: &HttpRequest, sent: &Validate) -> Result<Custom<Validated>, Problem> {
-    let who = match &sent.who {
-        Sent::Instance { key, instance } => Who::Instance { key, instance: instance.clone() },
-        Sent::Installation { email, installation } => {
-            Who::Installation { email: email.clone(), installation: installation.clone() }
-        }
-    };
-    let asked = Asked { who, product: sent.product.as_deref(), nonce: sent.nonce.as_deref() };
+async fn answer_sent(app: &App, req: &HttpRequest, sent: Validate) -> Result<Custom<Validated>, Problem> {
+    let asked = Asked { who: sent.who, product: sent.product.as_deref(), nonce: sent.nonce.as_deref() };
     Ok(Custom::written(answer(app, req, asked).await?))
 }
 
@@ -184,7 +173,7 @@ pub async fn answer(app: &App, req: &HttpRequest, asked: Asked<'_>) -> Result<Ht
     let asked_by = asked.nonce.map(|nonce| (nonce, asked.who.instance().to_owned()));
     let (attempt, question) = match asked.who {
         Who::Instance { key, instance } => {
-            let (attempt, key) = attempt.instance(instance.as_str()).readable_key(key)?;
+            let (attempt, key) = attempt.instance(instance.as_str()).readable_key(&key)?;
             (attempt, key.map(|key| Question::Instance { key, instance }))
         }
         Who::Installation { email, installation } => {

@@ -105,6 +105,11 @@ impl About {
 
     /// Whether people, not programs, read the answer.
     pub fn is_page(&self) -> bool {
-        matches!(self.media, Some("text/html" | "text/csv"))
+        is_for_people(self.media)
     }
+}
+
+/// Whether people, not programs, read an answer of this media type.
+pub fn is_for_people(media: Option<&str>) -> bool {
+    matches!(media, Some("text/html" | "text/csv"))
 }

@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-pub use about::About;
+pub use about::{About, is_for_people};
 pub use group::Group;
 
 use super::auth::Visitor;

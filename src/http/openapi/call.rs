@@ -6,7 +6,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::schema::{NotAType, schema};
-use crate::http::description::{About, Derived};
+use crate::http::description::{About, Derived, is_for_people};
+use crate::http::request_parts::MOST;
 
 /// What is written of a call in TOML.
 #[derive(Clone, Debug, Deserialize)]
@@ -88,7 +89,7 @@ impl Written {
         let shape = |notation: &Option<Value>| notation.as_ref().map(schema).transpose();
         let mut query = parameters(&self.query)?;
         if self.paged {
-            let limit = json!({"type": "integer", "minimum": 1, "maximum": 100});
+            let limit = json!({"type": "integer", "minimum": 1, "maximum": MOST});
             query.push(Parameter { name: "limit".into(), required: false, schema: limit });
             query.push(Parameter { name: "cursor".into(), required: false, schema: json!({"type": "string"}) });
         }
@@ -122,10 +123,6 @@ fn parameters(notations: &Map<String, Value>) -> Result<Vec<Parameter>, NotAType
         Ok(Parameter { name: name.trim_end_matches('?').to_owned(), required, schema: schema(notation)? })
     };
     notations.iter().map(parameter).collect()
-}
-
-fn is_for_people(media: Option<&str>) -> bool {
-    matches!(media, Some("text/html" | "text/csv"))
 }
 
 impl Call {
