@@ -29,7 +29,7 @@ pub const REFUSAL_TRIES: i64 = 12;
 
 /// How often, and how long apart, a mail that is out is tried to be marked so: less than a job's claim holds.
 const MARK_TRIES: u32 = 20;
-const BETWEEN_MARKS: Duration = Duration::from_millis(500);
+const BETWEEN_MARKS: Duration = Duration::from_millis(if cfg!(test) { 1 } else { 500 });
 
 /// Everything that delivering takes; cheap to clone.
 #[derive(Clone)]
