@@ -7,6 +7,7 @@ pub mod person;
 mod ready;
 pub mod receiver;
 pub mod smtp_server;
+pub mod snapshot;
 
 use std::net::TcpListener;
 use std::sync::Arc;
