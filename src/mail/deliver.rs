@@ -29,7 +29,7 @@ pub const REFUSAL_TRIES: i64 = 12;
 
 /// How often, and how far apart, marking a sent mail is retried; in total less than a job's claim lasts.
 const MARK_TRIES: u32 = 20;
-const BETWEEN_MARKS: Duration = Duration::from_millis(500);
+const BETWEEN_MARKS: Duration = Duration::from_millis(if cfg!(test) { 1 } else { 500 });
 
 /// Everything that delivery needs; cheap to clone.
 #[derive(Clone)]

@@ -54,7 +54,7 @@ fn retry_after(answer: &Response) -> i64 {
 
 #[actix_web::test]
 async fn guessing_keys_costs_waits_that_time_forgives() {
-    for database in [Database::sqlite(), Database::postgres()] {
+    for database in [Database::migrated_sqlite(), Database::migrated_postgres()] {
         let app = limited(database).await;
         let from = "198.51.100.1";
         assert_eq!(guess(&app, from).await, 21);
@@ -87,7 +87,7 @@ async fn guessing_keys_costs_waits_that_time_forgives() {
 
 #[actix_web::test]
 async fn an_office_with_one_expired_key_is_never_locked_out() {
-    let app = limited(Database::sqlite()).await;
+    let app = limited(Database::migrated_sqlite()).await;
     let office = "203.0.113.9";
     let create = app.client.post(format!("{}/api/v1/license/create", app.base)).bearer_auth(ADMIN);
     let expired = json!({"email": ANN, "days": 0, "tier": "business"});
@@ -117,7 +117,7 @@ async fn an_office_with_one_expired_key_is_never_locked_out() {
 #[actix_web::test]
 async fn only_a_trusted_proxy_says_who_calls() {
     // Without a trusted proxy the peer is the caller, whatever the header says.
-    let app = TestApp::start_with(Database::sqlite(), &[("KEYSMITH_RATE_LIMIT", "on")]).await;
+    let app = TestApp::start_with(Database::migrated_sqlite(), &[("KEYSMITH_RATE_LIMIT", "on")]).await;
     for n in 0..21 {
         let answer = activate(&app, "KEY-0000-0000-0000-0000", &format!("198.51.100.{n}")).await;
         problem_of(answer, 404, "license_not_found").await;
@@ -125,7 +125,7 @@ async fn only_a_trusted_proxy_says_who_calls() {
     problem_of(activate(&app, "KEY-0000-0000-0000-0000", "198.51.100.200").await, 429, "rate_limited").await;
     app.stop().await;
     // Behind a proxy, the last address that is not the proxy's counts, not what the caller wrote before it.
-    let app = limited(Database::sqlite()).await;
+    let app = limited(Database::migrated_sqlite()).await;
     for n in 0..21 {
         let answer = activate(&app, "KEY-0000-0000-0000-0000", &format!("198.51.100.{n}, 203.0.113.1")).await;
         problem_of(answer, 404, "license_not_found").await;
@@ -143,7 +143,7 @@ async fn only_a_trusted_proxy_says_who_calls() {
 
 #[actix_web::test]
 async fn a_flood_from_one_address_is_refused_and_what_must_be_answered_is_not() {
-    let app = limited_to(Database::sqlite(), "requests=200/1s").await;
+    let app = limited_to(Database::migrated_sqlite(), "requests=200/1s").await;
     let from = "198.51.100.1";
     let get = async |path: &str| send(app.client.get(format!("{}{path}", app.base)), from).await;
     for n in 0..200 {
@@ -175,7 +175,7 @@ async fn a_flood_from_one_address_is_refused_and_what_must_be_answered_is_not() 
 
 #[actix_web::test]
 async fn wrong_tokens_are_guesses_and_good_ones_go_on() {
-    let app = limited(Database::sqlite()).await;
+    let app = limited(Database::migrated_sqlite()).await;
     let from = "198.51.100.1";
     let list = async |token: &str| {
         send(app.client.get(format!("{}/api/v1/admin/licenses", app.base)).bearer_auth(token), from).await
@@ -191,7 +191,7 @@ async fn wrong_tokens_are_guesses_and_good_ones_go_on() {
 
 #[actix_web::test]
 async fn passwords_and_links_are_limited_whether_the_account_exists_or_not() {
-    let app = limited(Database::sqlite()).await;
+    let app = limited(Database::migrated_sqlite()).await;
     let from = "198.51.100.1";
     Person::signed_in(&app, ANN).await;
     for login in [ANN, "nobody@example.com"] {
@@ -235,7 +235,7 @@ async fn passwords_and_links_are_limited_whether_the_account_exists_or_not() {
 async fn a_browser_that_signed_in_before_is_not_locked_out_by_others() {
     // This quota does not refill with time, however long the test takes.
     let limits = "passwords_of_account=40/60m,passwords_of_account_from_address=10/60m";
-    let app = limited_to(Database::sqlite(), limits).await;
+    let app = limited_to(Database::migrated_sqlite(), limits).await;
     let (home, cafe) = ("198.51.100.1", "203.0.113.77");
     let ann = Person::signed_in(&app, ANN).await;
     let set = json!({"new_password": PASSWORD});
@@ -284,7 +284,7 @@ async fn futures<T>(count: usize, call: impl AsyncFn() -> T) -> Vec<T> {
 
 #[actix_web::test]
 async fn switched_off_nobody_waits() {
-    let app = TestApp::start_with(Database::sqlite(), &[("KEYSMITH_RATE_LIMIT", "off")]).await;
+    let app = TestApp::start_with(Database::migrated_sqlite(), &[("KEYSMITH_RATE_LIMIT", "off")]).await;
     for n in 0..60 {
         let answer = activate(&app, &format!("KEY-{n:04}-0000-0000-0000"), "198.51.100.1").await;
         problem_of(answer, 404, "license_not_found").await;
@@ -294,7 +294,7 @@ async fn switched_off_nobody_waits() {
 
 #[actix_web::test]
 async fn signing_up_does_not_tell_an_unknown_key_from_anothers() {
-    let app = limited(Database::sqlite()).await;
+    let app = limited(Database::migrated_sqlite()).await;
     let anothers = key_of(&app, "business", "bob@example.com").await;
     let sign_up = async |key: &str| {
         let body = json!({"username": "ann", "email": ANN, "password": "correct horse battery", "license_key": key});

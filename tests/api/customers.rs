@@ -178,10 +178,10 @@ async fn automatic_tax(database: Database) {
 
 #[actix_web::test]
 async fn automatic_tax_sqlite() {
-    automatic_tax(Database::sqlite()).await;
+    automatic_tax(Database::migrated_sqlite()).await;
 }
 
 #[actix_web::test]
 async fn automatic_tax_postgres() {
-    automatic_tax(Database::postgres()).await;
+    automatic_tax(Database::migrated_postgres()).await;
 }

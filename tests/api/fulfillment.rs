@@ -208,7 +208,8 @@ async fn hashed_keys(database: Database) {
     let (site, rest) = example.split_once("slug = \"quantity\"").unwrap();
     let rest = rest.replacen("key_storage = \"sealed\"", "key_storage = \"hashed\"", 1);
     std::fs::write(&file, format!("{site}slug = \"quantity\"{rest}")).unwrap();
-    let app = &TestApp::start_with(database, &[("KEYSMITH_CATALOG", file.to_str().unwrap())]).await;
+    let server = TestApp::start_with(database, &[("KEYSMITH_CATALOG", file.to_str().unwrap())]).await;
+    let app = &server;
     let session = app.buy("ada@example.com", 1).await;
     let mailed = async || app.get("/sandbox/mail").await.text().await.unwrap().contains("Sent</span>");
     app.until("the mail is sent", mailed).await;
@@ -221,14 +222,15 @@ async fn hashed_keys(database: Database) {
     json_of(app.activate(key, "example.com", "ada@example.com").await, 200).await;
     let page = app.get(&format!("/checkout/success?session_id={session}")).await.text().await.unwrap();
     assert!(!page.contains(key), "shown once");
+    server.stop().await;
 }
 
 #[actix_web::test]
 async fn hashed_keys_sqlite() {
-    hashed_keys(Database::sqlite()).await;
+    hashed_keys(Database::migrated_sqlite()).await;
 }
 
 #[actix_web::test]
 async fn hashed_keys_postgres() {
-    hashed_keys(Database::postgres()).await;
+    hashed_keys(Database::migrated_postgres()).await;
 }

@@ -282,12 +282,12 @@ async fn purchases_go_on_without_mail(database: Database) {
 
 #[actix_web::test]
 async fn purchases_go_on_without_mail_on_sqlite() {
-    purchases_go_on_without_mail(Database::sqlite()).await;
+    purchases_go_on_without_mail(Database::migrated_sqlite()).await;
 }
 
 #[actix_web::test]
 async fn purchases_go_on_without_mail_on_postgres() {
-    purchases_go_on_without_mail(Database::postgres()).await;
+    purchases_go_on_without_mail(Database::migrated_postgres()).await;
 }
 
 /// Runs `keysmith doctor` in a folder of its own; what it printed.

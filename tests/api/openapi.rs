@@ -174,7 +174,7 @@ fn walk(value: &Value, visit: &mut impl FnMut(&str, &Value)) {
 
 #[actix_web::test]
 async fn the_server_shows_it() {
-    let app = TestApp::start(Database::sqlite()).await;
+    let app = TestApp::start(Database::migrated_sqlite()).await;
     let document = json_of(app.get("/openapi.json").await, 200).await;
     assert_eq!(document["openapi"], "3.1.0");
     let page = app.get("/docs").await.text().await.unwrap().replace("&#x2f;", "/");

@@ -45,12 +45,12 @@ async fn a_paste_is_no_guess(database: Database) {
 
 #[actix_web::test]
 async fn a_paste_is_no_guess_sqlite() {
-    a_paste_is_no_guess(Database::sqlite()).await;
+    a_paste_is_no_guess(Database::migrated_sqlite()).await;
 }
 
 #[actix_web::test]
 async fn a_paste_is_no_guess_postgres() {
-    a_paste_is_no_guess(Database::postgres()).await;
+    a_paste_is_no_guess(Database::migrated_postgres()).await;
 }
 
 on_both!(a_key_is_found_however_it_was_pasted, async |app: &TestApp| {

@@ -229,7 +229,7 @@ on_both!(a_renewal_ends_a_dispute_though_our_clock_is_behind_it, async |app: &Te
 #[actix_web::test]
 async fn news_of_a_payment_and_its_fulfillment_do_not_pass_each_other() {
     // PostgreSQL has many writers: one makes the licenses while another takes the dispute.
-    let app = TestApp::start(Database::postgres()).await;
+    let app = TestApp::start(Database::migrated_postgres()).await;
     app.world().lock().switches.hold = true;
     for _ in 0..40 {
         let session = app.open_checkout(ANN, 1).await;

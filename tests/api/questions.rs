@@ -150,12 +150,12 @@ async fn inquiries_suspend(database: Database) {
 
 #[actix_web::test]
 async fn inquiries_suspend_sqlite() {
-    inquiries_suspend(Database::sqlite()).await;
+    inquiries_suspend(Database::migrated_sqlite()).await;
 }
 
 #[actix_web::test]
 async fn inquiries_suspend_postgres() {
-    inquiries_suspend(Database::postgres()).await;
+    inquiries_suspend(Database::migrated_postgres()).await;
 }
 
 on_both!(a_dispute_about_a_part_is_a_question, async |app: &TestApp| {

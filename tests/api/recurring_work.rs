@@ -32,6 +32,7 @@ fn runner(app: &TestApp, name: &str, passes: &Arc<AtomicU32>, pass: Duration) ->
     let work = move |_| {
         let passes = passes.clone();
         async move {
+            // A pass that goes on for a while, or until its runner is killed: the runners keep time by a stopwatch that no test can move.
             tokio::time::sleep(pass).await;
             passes.fetch_add(1, Ordering::Relaxed);
             Ok(())

@@ -253,7 +253,8 @@ fn written(app: &TestApp, message_id: &str) -> (String, String) {
 
 /// Refunds in part and in full, with this policy: what the licenses are after each, and after a renewal.
 async fn refunds(database: Database, policy: &str, expected: [&str; 3]) {
-    let app = &TestApp::start_with(database, &[("KEYSMITH_ON_REFUND", policy)]).await;
+    let server = TestApp::start_with(database, &[("KEYSMITH_ON_REFUND", policy)]).await;
+    let app = &server;
     let id = subscribe(app, EMAIL, 1).await;
     settled(app).await;
     let charge = app.world().lock().all("charge").next().unwrap()["id"].as_str().unwrap().to_owned();
@@ -275,6 +276,7 @@ async fn refunds(database: Database, policy: &str, expected: [&str; 3]) {
         _ => "revoked",
     };
     assert_eq!(outcomes, ["kept", last]);
+    server.stop().await;
 }
 
 const POLICIES: [(&str, [&str; 3]); 3] = [
@@ -286,13 +288,13 @@ const POLICIES: [(&str, [&str; 3]); 3] = [
 #[actix_web::test]
 async fn refunds_follow_the_sellers_policy_sqlite() {
     for (policy, expected) in POLICIES {
-        refunds(Database::sqlite(), policy, expected).await;
+        refunds(Database::migrated_sqlite(), policy, expected).await;
     }
 }
 
 #[actix_web::test]
 async fn refunds_follow_the_sellers_policy_postgres() {
     for (policy, expected) in POLICIES {
-        refunds(Database::postgres(), policy, expected).await;
+        refunds(Database::migrated_postgres(), policy, expected).await;
     }
 }

@@ -223,12 +223,12 @@ async fn environment_wins(database: Database) {
 
 #[actix_web::test]
 async fn the_environment_wins_sqlite() {
-    environment_wins(Database::sqlite()).await;
+    environment_wins(Database::migrated_sqlite()).await;
 }
 
 #[actix_web::test]
 async fn the_environment_wins_postgres() {
-    environment_wins(Database::postgres()).await;
+    environment_wins(Database::migrated_postgres()).await;
 }
 
 on_both!(another_server_notices_and_stays_up_when_it_cannot_use_it, async |app: &TestApp| {
@@ -312,12 +312,12 @@ async fn mail(database: Database) {
 
 #[actix_web::test]
 async fn mail_is_set_up_and_tried_sqlite() {
-    mail(Database::sqlite()).await;
+    mail(Database::migrated_sqlite()).await;
 }
 
 #[actix_web::test]
 async fn mail_is_set_up_and_tried_postgres() {
-    mail(Database::postgres()).await;
+    mail(Database::migrated_postgres()).await;
 }
 
 on_both!(stripe_is_connected_while_the_server_runs, async |app: &TestApp| {

@@ -251,10 +251,10 @@ async fn settings(database: Database) {
 
 #[actix_web::test]
 async fn settings_sqlite() {
-    settings(Database::sqlite()).await;
+    settings(Database::migrated_sqlite()).await;
 }
 
 #[actix_web::test]
 async fn settings_postgres() {
-    settings(Database::postgres()).await;
+    settings(Database::migrated_postgres()).await;
 }

@@ -249,7 +249,7 @@ on_both!(an_endpoint_that_fails_for_days_is_switched_off, async |app: &TestApp| 
 
 #[actix_web::test]
 async fn a_receiver_that_stalls_holds_nobody_up() {
-    let app = TestApp::start(Database::sqlite()).await;
+    let app = TestApp::start(Database::migrated_sqlite()).await;
     let (stalling, well) = (Receiver::start(), Receiver::start());
     stalling.answer(0);
     endpoint(&app, &stalling, &["license.created"]).await;

@@ -9,6 +9,7 @@ mod rotate;
 mod safety;
 mod settings;
 mod shell;
+mod snapshots;
 mod stripe;
 mod transfer;
 

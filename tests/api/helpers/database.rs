@@ -17,22 +17,30 @@ pub struct Database {
 }
 
 impl Database {
+    /// A file that does not exist yet.
     pub fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("test.db").display());
         Self { url, _folder: Some(folder), server: None }
     }
 
+    /// A database without tables.
     pub fn postgres() -> Self {
+        Self::postgres_like(|_| String::new())
+    }
+
+    /// The same, copied from the database that `like` names (`TEMPLATE name`).
+    pub fn postgres_like(like: impl Fn(&str) -> String) -> Self {
         let Ok(server) = std::env::var("KEYSMITH_TEST_POSTGRES_URL") else {
             panic!(
                 "KEYSMITH_TEST_POSTGRES_URL is not set; run the tests with script/test, or script/postgres cargo test"
             )
         };
         let name = format!("keysmith_api_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let like = like(&server);
         let mut admin = PgConnection::establish(&server).unwrap();
         admin.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).unwrap();
-        admin.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
+        admin.batch_execute(&format!("CREATE DATABASE {name} {like}")).unwrap();
         // Every test also passes at the isolation level of distributed engines (docs/scaling.md).
         if let Ok(isolation) = std::env::var("KEYSMITH_TEST_ISOLATION") {
             let isolated = format!("ALTER DATABASE {name} SET default_transaction_isolation = '{isolation}'");

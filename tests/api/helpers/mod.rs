@@ -2,9 +2,12 @@
 
 pub mod database;
 pub mod description;
+mod migrated;
 pub mod person;
+mod ready;
 pub mod receiver;
 pub mod smtp_server;
+pub mod snapshot;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -39,14 +42,14 @@ macro_rules! on_both {
 
             #[actix_web::test]
             async fn sqlite() {
-                let app = $crate::helpers::TestApp::start($crate::helpers::Database::sqlite()).await;
+                let app = $crate::helpers::TestApp::start($crate::helpers::Database::migrated_sqlite()).await;
                 ($body)(&app).await;
                 app.stop().await;
             }
 
             #[actix_web::test]
             async fn postgres() {
-                let app = $crate::helpers::TestApp::start($crate::helpers::Database::postgres()).await;
+                let app = $crate::helpers::TestApp::start($crate::helpers::Database::migrated_postgres()).await;
                 ($body)(&app).await;
                 app.stop().await;
             }
@@ -54,7 +57,8 @@ macro_rules! on_both {
     };
 }
 
-/// A running server with its own sandbox Stripe, database and data folder.
+/// A running server with its own sandbox Stripe, database and data folder. A test has to stop it: a `TestApp` dropped while
+/// it runs fails its test, because its jobs and connections would keep running while the database is dropped.
 pub struct TestApp {
     /// The app at the start: [`TestApp::live`] has the current one.
     pub app: App,
@@ -63,11 +67,13 @@ pub struct TestApp {
     /// `http://127.0.0.1:<port>`
     pub base: String,
     pub client: Client,
-    _folder: tempfile::TempDir,
-    database: Option<Database>,
     stop: tokio::sync::watch::Sender<bool>,
     jobs: actix_web::rt::task::JoinHandle<()>,
     server: actix_web::dev::ServerHandle,
+    is_stopped: bool,
+    _folder: tempfile::TempDir,
+    /// The last to go.
+    database: Database,
 }
 
 impl TestApp {
@@ -127,16 +133,16 @@ impl TestApp {
         let handle = server.handle();
         actix_web::rt::spawn(server);
         let client = Client::builder().cookie_store(true).redirect(Policy::none()).build().unwrap();
-        Self { app, live, played, base, client, _folder: folder, database: Some(database), stop, jobs, server: handle }
+        let (server, is_stopped, _folder) = (handle, false, folder);
+        Self { app, live, played, base, client, stop, jobs, server, is_stopped, _folder, database }
     }
 
     /// Stops the server, then drops the database.
     pub async fn stop(mut self) {
+        self.is_stopped = true;
         self.stop.send_replace(true);
-        self.jobs.await.unwrap();
+        (&mut self.jobs).await.unwrap();
         self.server.stop(false).await;
-        drop((self.app, self.live));
-        drop(self.database.take());
     }
 
     /// Stops the jobs while the server keeps answering: a test runs by hand what they would do.
@@ -152,7 +158,7 @@ impl TestApp {
 
     /// Where its database is.
     pub fn database_url(&self) -> &str {
-        self.database.as_ref().map_or("", |database| &database.url)
+        &self.database.url
     }
 
     pub fn world(&self) -> &World {
@@ -244,6 +250,13 @@ impl TestApp {
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
         panic!("waited in vain until {what}");
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        // A failing test already has its own reason, and its process ends.
+        assert!(self.is_stopped || std::thread::panicking(), "end the test with `app.stop().await`");
     }
 }
 

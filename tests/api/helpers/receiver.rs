@@ -96,6 +96,7 @@ async fn receive(req: HttpRequest, body: web::Bytes, state: web::Data<Mutex<Stat
     };
     match answer {
         0 => {
+            // The sender gives up long before, and the server that is stopped drops this.
             actix_web::rt::time::sleep(Duration::from_secs(60)).await;
             HttpResponse::NoContent().finish()
         }

@@ -134,7 +134,7 @@ on_both!(
 
 #[actix_web::test]
 async fn the_desk_asks_for_it_where_it_is_required() {
-    let app = TestApp::start_with(Database::sqlite(), &[("KEYSMITH_REQUIRE_2FA", "admins")]).await;
+    let app = TestApp::start_with(Database::migrated_sqlite(), &[("KEYSMITH_REQUIRE_2FA", "admins")]).await;
     let ann = Person::signed_in(&app, "ann@example.com").await;
     let id = accounts(&app, "ann@example.com").await[0]["id"].as_str().unwrap().to_owned();
     json_of(patch_account(&app, &id, json!({"role": "admin"})).await, 200).await;

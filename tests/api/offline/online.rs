@@ -60,6 +60,7 @@ async fn refreshed(customer: &Machine, lines: usize) -> (Agent, Vec<(String, Str
     let path = customer.path("data/agent.db");
     let before = if path.exists() { refreshes(customer).len() } else { 0 };
     let agent = Agent::start(customer);
+    // Another process does it, and says nothing: it is looked for again and again.
     for _ in 0..200 {
         // The page shows the log, and writes it before.
         agent.get("/").await;
@@ -218,7 +219,7 @@ async fn a_fetched_file_renews_the_license_and_never_replaces_a_pasted_one() {
 /// With a real server: the agent fetches its file from the seller's server, and learns of a revocation from the signed list.
 #[actix_web::test]
 async fn online_it_refreshes_the_file_and_learns_of_a_revocation() {
-    let app = TestApp::start(Database::sqlite()).await;
+    let app = TestApp::start(Database::migrated_sqlite()).await;
     let key = crate::licensing::key_of(&app, "business", "ada@acme.example").await;
     let public = json_of(app.get("/api/v1/public-keys").await, 200).await["keys"][0]["public_key"].clone();
     let customer = Machine::new()

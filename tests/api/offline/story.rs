@@ -120,6 +120,7 @@ async fn the_server_mails_what_was_generated_without_it() {
 }
 
 async fn eventually<T>(mut look: impl FnMut() -> Option<T>) -> T {
+    // Another process does it, and says nothing: it is looked for again and again.
     for _ in 0..200 {
         if let Some(found) = look() {
             return found;

@@ -1,0 +1,73 @@
+//! Databases with the current schema, copied from one that was migrated once: running every migration takes longer than most tests.
+//!
+//! SQLite's template is a file beside the test's program, PostgreSQL's a database on the test server. Both have a checksum of the
+//! migrations in their name, so that a changed migration makes a new one.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
+use include_dir::{Dir, include_dir};
+
+static MIGRATIONS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/migrations");
+
+/// Held while PostgreSQL's template is made; any number.
+const LOCK: i64 = 0x7465_6d70;
+
+/// Copies the template to `path`; `migrate` makes it (from a URL) when there is none.
+pub fn sqlite(path: &Path, migrate: impl Fn(&str)) {
+    let template = template_file();
+    if !template.exists() {
+        // Several tests may do this at once: each makes its own, and the last one stays.
+        let made = path.with_extension("template");
+        migrate(&format!("sqlite:{}", made.display()));
+        let copy = tempfile::NamedTempFile::new_in(template.parent().unwrap()).unwrap();
+        std::fs::copy(&made, copy.path()).unwrap();
+        copy.persist(&template).unwrap();
+        std::fs::remove_file(&made).unwrap();
+    }
+    std::fs::copy(&template, path).unwrap();
+}
+
+fn template_file() -> PathBuf {
+    std::env::current_exe().unwrap().with_file_name(format!("keysmith-template-{}.db", checksum("sqlite")))
+}
+
+/// The name of the template on the server at `url`; `migrate` makes it (from a URL) when there is none.
+pub fn postgres(url: &str, migrate: impl Fn(&str)) -> String {
+    let name = format!("keysmith_template_{}", checksum("postgres"));
+    let mut admin = PgConnection::establish(url).unwrap();
+    if is_there(&mut admin, &name) {
+        return name;
+    }
+    admin.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})")).unwrap();
+    if !is_there(&mut admin, &name) {
+        let unfinished = format!("{name}_unfinished");
+        admin.batch_execute(&format!("DROP DATABASE IF EXISTS {unfinished} WITH (FORCE)")).unwrap();
+        admin.batch_execute(&format!("CREATE DATABASE {unfinished}")).unwrap();
+        let mut at = url::Url::parse(url).unwrap();
+        at.set_path(&unfinished);
+        migrate(at.as_str());
+        admin.batch_execute(&format!("ALTER DATABASE {unfinished} RENAME TO {name}")).unwrap();
+    }
+    // The lock ends with the connection.
+    name
+}
+
+fn is_there(conn: &mut PgConnection, name: &str) -> bool {
+    let query =
+        diesel::dsl::sql::<Bool>("EXISTS (SELECT FROM pg_database WHERE datname = ").bind::<Text, _>(name).sql(")");
+    diesel::select(query).get_result(conn).unwrap()
+}
+
+fn checksum(backend: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    let mut folders: Vec<_> = MIGRATIONS.get_dir(backend).unwrap().dirs().collect();
+    folders.sort_by_key(|folder| folder.path());
+    for file in folders.into_iter().flat_map(|folder| folder.files()) {
+        (file.path(), file.contents()).hash(&mut hasher);
+    }
+    format!("{:016x}", hasher.finish())
+}
