@@ -1,5 +1,9 @@
 //! Keysmith: a self-hosted license-key server. `docs/ARCHITECTURE.md` walks through it.
 
+// The fixtures in `tests/api/helpers` that our own tests share with the others name the library so.
+#[cfg(test)]
+extern crate self as keysmith;
+
 pub mod abuse;
 pub mod accounts;
 pub mod activations;

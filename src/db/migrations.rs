@@ -1,11 +1,11 @@
 //! Runs and reverts the schema's migrations: embedded in the program, with the same names for both databases, run at
-//! startup.
+//! startup. `migrations/both` has those that are the same SQL on both; the others are in a folder for each database.
 
 use std::collections::BTreeSet;
 
 use diesel::backend::Backend;
 use diesel::connection::SimpleConnection;
-use diesel::migration::MigrationSource;
+use diesel::migration::{Migration, MigrationSource};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -15,8 +15,20 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use super::connection::{Use, open};
 use super::{Conn, DatabaseUrl, Error, Result};
 
-const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
-const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+const BOTH: EmbeddedMigrations = embed_migrations!("migrations/both");
+const SQLITE: Migrations = Migrations(embed_migrations!("migrations/sqlite"));
+const POSTGRES: Migrations = Migrations(embed_migrations!("migrations/postgres"));
+
+/// All migrations of one database: its own, and those in `migrations/both`. Diesel sorts them.
+struct Migrations(EmbeddedMigrations);
+
+impl<DB: Backend> MigrationSource<DB> for Migrations {
+    fn migrations(&self) -> diesel::migration::Result<Vec<Box<dyn Migration<DB>>>> {
+        let mut all = MigrationSource::<DB>::migrations(&BOTH)?;
+        all.extend(MigrationSource::<DB>::migrations(&self.0)?);
+        Ok(all)
+    }
+}
 
 /// An arbitrary number, the same for every Keysmith server: two that start at once on one PostgreSQL database migrate
 /// in turn.
@@ -68,7 +80,7 @@ struct Ran {
 }
 
 /// Returns the names of the migrations that have not run, in order.
-fn missing<DB: Backend>(source: EmbeddedMigrations, ran: &BTreeSet<String>) -> Result<Vec<String>> {
+fn missing<DB: Backend>(source: Migrations, ran: &BTreeSet<String>) -> Result<Vec<String>> {
     let all = MigrationSource::<DB>::migrations(&source).map_err(failed)?;
     let mut missing: Vec<String> = all
         .iter()
@@ -176,7 +188,7 @@ pub fn revert_all(url: &DatabaseUrl) -> Result<usize> {
     Ok(reverted)
 }
 
-fn run_pending<DB: Backend>(conn: &mut impl MigrationHarness<DB>, source: EmbeddedMigrations) -> Result<()> {
+fn run_pending<DB: Backend>(conn: &mut impl MigrationHarness<DB>, source: Migrations) -> Result<()> {
     conn.run_pending_migrations(source).map(|_| ()).map_err(failed)
 }
 

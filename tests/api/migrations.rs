@@ -1,6 +1,7 @@
-//! The schema: both trees alike, reverted and re-applied with data in it, and as `schema.rs` has it.
+//! The schema: the same on both databases, reverted and re-applied with data in it, and as `schema.rs` has it.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -79,18 +80,32 @@ fn declared() -> BTreeMap<String, Vec<String>> {
 }
 
 #[test]
-fn both_trees_and_the_schema_agree() {
+fn both_databases_and_the_schema_agree() {
     for database in [Database::sqlite(), Database::postgres()] {
         let db = Db::open(&DatabaseUrl::parse(&database.url).unwrap(), 2).unwrap();
         assert_eq!(columns(&db), declared(), "{}", db.backend());
     }
-    let names = |tree: &str| {
-        let folder = format!("{}/migrations/{tree}", env!("CARGO_MANIFEST_DIR"));
-        let mut names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-        names.sort();
-        names
-    };
-    assert_eq!(names("sqlite"), names("postgres"));
+}
+
+/// The migrations in one of the three folders, by name.
+fn folder(name: &str) -> BTreeMap<String, PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(name);
+    let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
+    entries.map(|entry| (entry.file_name().into_string().unwrap(), entry.path())).collect()
+}
+
+#[test]
+fn a_migration_is_written_once_unless_the_databases_differ() {
+    let (both, sqlite, postgres) = (folder("both"), folder("sqlite"), folder("postgres"));
+    assert!(sqlite.keys().eq(postgres.keys()), "{:?}, {:?}", sqlite.keys(), postgres.keys());
+    for (name, path) in &sqlite {
+        assert!(!both.contains_key(name), "{name} is in migrations/both, too");
+        let same = |file: &str| {
+            let read = |path: &Path| std::fs::read_to_string(path.join(file)).unwrap();
+            read(path) == read(&postgres[name])
+        };
+        assert!(!(same("up.sql") && same("down.sql")), "{name} is the same SQL twice: move it to migrations/both");
+    }
 }
 
 /// The first one that is held to the rule of rolling upgrades (docs/scaling.md).
@@ -114,21 +129,17 @@ const WIDENS: &[(&str, &str)] = &[("2026-11-27-203000_seller_roles", "ADD CONSTR
 /// PostgreSQL alone: several servers of two versions never share a SQLite file.
 #[test]
 fn newer_migrations_only_add() {
-    let folder = format!("{}/migrations/postgres", env!("CARGO_MANIFEST_DIR"));
     let mut held = 0;
-    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        let name = entry.file_name().into_string().unwrap();
-        if name.as_str() < FIRST_ADDITIVE {
-            continue;
-        }
+    let (both, postgres) = (folder("both"), folder("postgres"));
+    for (name, path) in both.iter().chain(&postgres).filter(|(name, _)| name.as_str() >= FIRST_ADDITIVE) {
         held += 1;
-        let text = std::fs::read_to_string(entry.path().join("up.sql")).unwrap();
+        let text = std::fs::read_to_string(path.join("up.sql")).unwrap();
         let code: String =
             text.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join(" ");
         // What a function does is done when it is called.
         let code = code.split("$$").step_by(2).collect::<String>().to_uppercase();
         for taken in TAKES_AWAY {
-            let widens = WIDENS.contains(&(&*name, *taken));
+            let widens = WIDENS.contains(&(name, *taken));
             assert!(widens || !code.contains(taken), "{name}: {taken} breaks servers of the version before");
         }
         for column in code.split("ADD COLUMN").skip(1).filter_map(|rest| rest.split([',', ';']).next()) {

@@ -1,5 +1,5 @@
 //! A database of its own for each test. PostgreSQL: a new database on the server that `KEYSMITH_TEST_POSTGRES_URL` names
-//! (script/test starts one); without it the test fails.
+//! (script/test starts one); without it the test fails. The library's own tests use this file, too (`src/db/testing.rs`).
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -36,7 +36,7 @@ impl Database {
                 "KEYSMITH_TEST_POSTGRES_URL is not set; run the tests with script/test, or script/postgres cargo test"
             )
         };
-        let name = format!("keysmith_api_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let name = format!("keysmith_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let like = like(&server);
         let mut admin = PgConnection::establish(&server).unwrap();
         admin.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).unwrap();

@@ -64,7 +64,8 @@ fn is_there(conn: &mut PgConnection, name: &str) -> bool {
 
 fn checksum(backend: &str) -> String {
     let mut hasher = DefaultHasher::new();
-    let mut folders: Vec<_> = MIGRATIONS.get_dir(backend).unwrap().dirs().collect();
+    let own = ["both", backend].map(|name| MIGRATIONS.get_dir(name).unwrap().dirs());
+    let mut folders: Vec<_> = own.into_iter().flatten().collect();
     folders.sort_by_key(|folder| folder.path());
     for file in folders.into_iter().flat_map(|folder| folder.files()) {
         (file.path(), file.contents()).hash(&mut hasher);

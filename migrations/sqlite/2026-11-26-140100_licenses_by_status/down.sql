@@ -1,1 +1,0 @@
-DROP INDEX licenses_by_status;

@@ -1,2 +1,0 @@
-ALTER TABLE subscriptions DROP COLUMN currency;
-ALTER TABLE subscriptions DROP COLUMN collection;

@@ -1,2 +1,0 @@
-ALTER TABLE tiers DROP COLUMN description;
-ALTER TABLE products DROP COLUMN description;

@@ -1,1 +1,0 @@
-DROP INDEX orders_to_look_at;
