@@ -11,7 +11,8 @@ use super::store::{LogLine, Past};
 use crate::clock;
 use crate::config::AgentConfig;
 use crate::http::fields::{BODY_LIMIT, Body};
-use crate::http::pages::view::{Form, wants_html};
+use crate::http::pages::form::Form;
+use crate::http::pages::view::wants_html;
 use crate::http::problem::Problem;
 use crate::templates::Templates;
 

@@ -16,11 +16,10 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{BigInt, Nullable, Text};
+use diesel::sql_types::BigInt;
 
+use super::own_changes::OfThisTransaction;
 use super::schema::license_changes;
 use super::{Conn, Result};
 use crate::clock::Stopwatch;
@@ -98,27 +97,6 @@ pub(super) struct Change {
     xid: i64,
     topic: String,
     other: Option<String>,
-}
-
-/// The rows of the current transaction, by its number, if it has one. Every write runs this query, so it has a type of
-/// its own: it is prepared once per connection, which `sql_query` is not.
-#[derive(Clone, Copy, Debug, QueryId)]
-struct OfThisTransaction;
-
-impl Query for OfThisTransaction {
-    type SqlType = (BigInt, BigInt, Text, Nullable<Text>);
-}
-
-impl RunQueryDsl<PgConnection> for OfThisTransaction {}
-
-impl QueryFragment<Pg> for OfThisTransaction {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql(
-            "SELECT seq, xid, topic, other FROM license_changes \
-             WHERE xid = (pg_current_xact_id_if_assigned()::text)::bigint",
-        );
-        Ok(())
-    }
 }
 
 /// Returns how many rows a look reads: one more than allowed, to detect that there are too many.

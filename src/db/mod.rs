@@ -13,6 +13,7 @@ pub mod dump;
 mod error;
 pub mod idempotency;
 pub mod migrations;
+mod own_changes;
 mod page;
 mod reach;
 pub mod replica;

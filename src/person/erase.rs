@@ -8,10 +8,9 @@
 use std::path::Path;
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
 use serde_json::json;
 
-use super::{Trace, addresses, stand_in, stripe_events};
+use super::{Trace, addresses, mail_files, stand_in, stripe_events, texts};
 use crate::accounts::email::Email;
 use crate::accounts::{Account, account, credentials};
 use crate::audit::{self, Actor};
@@ -25,31 +24,6 @@ use crate::ids::{AccountId, Context, OrderId};
 use crate::language::Language;
 use crate::metadata::Metadata;
 use crate::secret::sealed::Sealer;
-
-/// Rows per transaction.
-const ROWS: i64 = 200;
-
-/// Texts that may contain an address: table, primary key, column.
-pub(super) const TEXTS: [(&str, &str, &str); 18] = [
-    ("api_tokens", "id", "name"),
-    ("audit_log", "id", "detail"),
-    ("jobs", "id", "payload"),
-    ("jobs", "id", "last_error"),
-    ("licenses", "id", "metadata"),
-    ("licenses", "id", "notes"),
-    ("mail_outbox", "id", "context"),
-    ("mail_outbox", "id", "subject"),
-    ("mail_outbox", "id", "last_error"),
-    ("orders", "id", "attention"),
-    ("orders", "id", "metadata"),
-    ("organizations", "id", "name"),
-    ("recurring_jobs", "name", "last_error"),
-    ("sign_in_links", "id", "detail"),
-    ("stripe_events", "id", "last_error"),
-    ("webhook_deliveries", "id", "payload"),
-    ("webhook_deliveries", "id", "last_error"),
-    ("webhook_endpoints", "id", "description"),
-];
 
 /// What was erased and what was kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -118,12 +92,8 @@ pub fn erase(place: &Place<'_>, email: &Email, actor: &Actor) -> Result<Erased, 
     for address in &addresses {
         let address_and_names: Vec<Trace> =
             std::iter::once(Trace::address(address, &stand_in(&found.id))).chain(names.iter().cloned()).collect();
-        erased.texts += remove_files(&place.data_dir.join("mail"), address)?;
-        for text in TEXTS {
-            for trace in &address_and_names {
-                erased.texts += clean_column(db, text, trace)?;
-            }
-        }
+        erased.texts += mail_files::remove(&place.data_dir.join("mail"), address)?;
+        erased.texts += texts::clean(db, &address_and_names)?;
         erased.texts += stripe_events::clean(place.db, place.sealer, &address_and_names)?;
     }
     let (context, actor, email, theirs) = (place.context.clone(), actor.clone(), email.clone(), addresses.clone());
@@ -140,7 +110,7 @@ pub fn erase(place: &Place<'_>, email: &Email, actor: &Actor) -> Result<Erased, 
     })?;
     // Mails that were sent while this ran.
     for address in &addresses {
-        erased.texts += remove_files(&place.data_dir.join("mail"), address)?;
+        erased.texts += mail_files::remove(&place.data_dir.join("mail"), address)?;
     }
     if !db.empty_log()? {
         tracing::warn!(
@@ -294,71 +264,6 @@ fn forget_typed(conn: &mut Conn, ids: &[String]) -> db::Result<()> {
     Ok(())
 }
 
-#[derive(QueryableByName)]
-struct Row {
-    #[diesel(sql_type = Text)]
-    id: String,
-    #[diesel(sql_type = Text)]
-    text: String,
-}
-
-/// Replaces the address in a column with its placeholder. Returns the number of rows changed.
-fn clean_column(db: &Db, text: (&'static str, &'static str, &'static str), trace: &Trace) -> Result<usize, EraseError> {
-    let (table, id, column) = text;
-    let like = format!("%{}%", trace.text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-    let (mut after, mut cleaned) = (String::new(), 0);
-    let filter = |marks: [&str; 3]| {
-        let [after, like, limit] = marks;
-        format!(
-            "SELECT {id} AS id, {column} AS text FROM {table} WHERE {id} > {after} \
-             AND lower({column}) LIKE {like} ESCAPE '\\' ORDER BY {id} LIMIT {limit}"
-        )
-    };
-    let (sqlite, postgres) = (filter(["?", "?", "?"]), filter(["$1", "$2", "$3"]));
-    loop {
-        let (from, like) = (after.clone(), like.clone());
-        let (sqlite, postgres) = (sqlite.clone(), postgres.clone());
-        let found: Vec<Row> = db.read_blocking(move |conn| {
-            Ok::<_, db::Error>(match conn {
-                Conn::Sqlite(c) => {
-                    let page = diesel::sql_query(sqlite).bind::<Text, _>(from).bind::<Text, _>(like);
-                    page.bind::<BigInt, _>(ROWS).load(c)?
-                }
-                Conn::Postgres(c) => {
-                    let page = diesel::sql_query(postgres).bind::<Text, _>(from).bind::<Text, _>(like);
-                    page.bind::<BigInt, _>(ROWS).load(c)?
-                }
-            })
-        })?;
-        let Some(last) = found.last() else { return Ok(cleaned) };
-        after.clone_from(&last.id);
-        cleaned += found.len();
-        let trace = trace.clone();
-        db.write_blocking(move |conn| {
-            for row in &found {
-                let Some(clean) = trace.cleaned(&row.text) else { continue };
-                set_text(conn, text, &row.id, &clean)?;
-            }
-            Ok::<_, db::Error>(())
-        })?;
-    }
-}
-
-fn set_text(conn: &mut Conn, text: (&str, &str, &str), of: &str, clean: &str) -> db::Result<()> {
-    let (table, id, column) = text;
-    match conn {
-        Conn::Sqlite(c) => {
-            let sql = format!("UPDATE {table} SET {column} = ? WHERE {id} = ?");
-            diesel::sql_query(sql).bind::<Text, _>(clean).bind::<Text, _>(of).execute(c)?;
-        }
-        Conn::Postgres(c) => {
-            let sql = format!("UPDATE {table} SET {column} = $1 WHERE {id} = $2");
-            diesel::sql_query(sql).bind::<Text, _>(clean).bind::<Text, _>(of).execute(c)?;
-        }
-    }
-    Ok(())
-}
-
 /// Returns the person's names, and their checkout input.
 fn names(conn: &mut Conn, email: &Email) -> db::Result<Vec<Trace>> {
     let ids = account::ids_of_email(conn, email)?;
@@ -378,37 +283,4 @@ fn names(conn: &mut Conn, email: &Email) -> db::Result<Vec<Trace>> {
     let customers = licenses::table.filter(licenses::account_id.eq_any(ids)).select(licenses::customer_name).distinct();
     let customers: Vec<Option<String>> = customers.load(conn)?;
     Ok(user_names.into_iter().chain(customers).flatten().map(|name| Trace::name(&name)).chain(typed).collect())
-}
-
-/// Deletes mails to or about the person that were written to the data folder. Returns how many.
-fn remove_files(folder: &Path, email: &Email) -> std::io::Result<usize> {
-    let entries = match std::fs::read_dir(folder) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(0),
-        entries => entries?,
-    };
-    let wanted = email.as_str().to_ascii_lowercase();
-    let mut removed = 0;
-    for entry in entries {
-        let path = entry?.path();
-        if path.extension().is_none_or(|extension| extension != "eml") {
-            continue;
-        }
-        // Another erasure may have deleted it.
-        let Some(text) = unless_gone(std::fs::read(&path))? else { continue };
-        let text = String::from_utf8_lossy(&text).to_ascii_lowercase();
-        // Quoted-printable breaks long lines at any character.
-        if text.replace("=\r\n", "").replace("=\n", "").contains(&wanted) {
-            unless_gone(std::fs::remove_file(&path))?;
-            removed += 1;
-        }
-    }
-    Ok(removed)
-}
-
-/// Returns `None` for a file that no longer exists.
-fn unless_gone<T>(done: std::io::Result<T>) -> std::io::Result<Option<T>> {
-    match done {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        done => done.map(Some),
-    }
 }

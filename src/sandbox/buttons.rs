@@ -8,7 +8,9 @@ use super::server::Played;
 use super::stripe::life::{Change, Pausing};
 use crate::http::auth::Visitor;
 use crate::http::fields::{BODY_LIMIT, Body};
-use crate::http::pages::view::{Form, or_problem, redirect, redirect_with};
+use crate::http::pages::form::Form;
+use crate::http::pages::redirect::{redirect, redirect_with};
+use crate::http::pages::view::or_problem;
 use crate::http::problem::Problem;
 
 /// Handles a form of the control room: checks it, performs the action, and redirects back.

@@ -26,9 +26,9 @@ use rand::RngExt;
 use stage::Stage;
 
 /// Histories of one stage; a seed's place in it decides what its clock does.
-pub const TOGETHER: u64 = 125;
+pub const TOGETHER: u64 = 80;
 /// So many histories when a run was not told how many: three stages, one for each thing that a seller can want of refunds.
-const ORDINARY: u64 = 375;
+const ORDINARY: u64 = 240;
 /// So many of the histories that ended wrong are shown with fewer steps.
 const SHRUNK: usize = 3;
 /// An ordinary run begins here: the same histories each time.

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::billing::subscriptions::portal::{PortalError, open_portal};
 use crate::http::auth::{Visitor, app, check_same_origin};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
-use crate::http::pages::view::Form;
+use crate::http::pages::form::Form;
 use crate::http::problem::Problem;
 use crate::ids::SubscriptionId;
 

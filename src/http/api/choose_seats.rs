@@ -9,7 +9,8 @@ use crate::billing::subscriptions::permissions::{self, Permission};
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::{Caller, caller};
 use crate::http::fields::Fields;
-use crate::http::pages::view::{redirect, wants_html};
+use crate::http::pages::redirect::redirect;
+use crate::http::pages::view::wants_html;
 use crate::http::problem::Problem;
 use crate::ids::SubscriptionId;
 

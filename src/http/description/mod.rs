@@ -13,7 +13,7 @@ pub use group::Group;
 
 use super::auth::Visitor;
 use super::fields::{Body, Fields};
-use super::pages::view::Form;
+use super::pages::form::Form;
 use crate::error_code::ErrorCode;
 
 /// What the types of a handler say about its call.

@@ -5,7 +5,10 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value, json};
 
 use super::browser_name::browser_name;
-use super::view::{Form, form_problem, or_problem, page, redirect_with, sign_in_first};
+use super::form::Form;
+use super::redirect::{redirect_with, sign_in_first};
+use super::refusal::form_problem;
+use super::view::{or_problem, page};
 use crate::accounts::change_password::{ChangeError, change_password};
 use crate::accounts::session::{self, Session};
 use crate::accounts::{Account, password, second_factor};

@@ -5,7 +5,10 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::account::{Mistakes, sender, show_with};
 use super::account_email::proves;
-use super::view::{Form, form_problem, or_problem, redirect_with};
+use super::form::Form;
+use super::redirect::redirect_with;
+use super::refusal::form_problem;
+use super::view::or_problem;
 use crate::accounts::Account;
 use crate::app::App;
 use crate::audit::Actor;

@@ -4,7 +4,9 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::account::{Mistakes, sender, show_with};
-use super::view::{Form, or_problem, redirect_with};
+use super::form::Form;
+use super::redirect::redirect_with;
+use super::view::or_problem;
 use crate::abuse::Act;
 use crate::accounts::Account;
 use crate::accounts::change_email;

@@ -3,7 +3,9 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::account::{Mistakes, sender, show_with};
-use super::view::{Form, or_problem, redirect_with};
+use super::form::Form;
+use super::redirect::redirect_with;
+use super::view::or_problem;
 use crate::accounts::profile::{PersonName, set_profile};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};

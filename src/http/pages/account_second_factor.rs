@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 
 use super::account::sender;
 use super::account_email::proves;
-use super::view::{Form, form_problem, or_problem, page, redirect_with, sign_in_first};
+use super::form::Form;
+use super::redirect::{redirect_with, sign_in_first};
+use super::refusal::form_problem;
+use super::view::{or_problem, page};
 use crate::accounts::second_factor::{self, Checked};
 use crate::accounts::session;
 use crate::accounts::sign_in::SignInError;

@@ -4,7 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
-use super::view::{or_problem, page, redirect_with};
+use super::redirect::redirect_with;
+use super::view::{or_problem, page};
 use crate::abuse::Asking;
 use crate::app::App;
 use crate::billing::BillingError;

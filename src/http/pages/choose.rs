@@ -6,8 +6,11 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
+use super::form::Form;
+use super::redirect::{redirect_with, sign_in_first};
+use super::refusal::form_problem;
 use super::subscription::find;
-use super::view::{Form, form_problem, or_problem, page, redirect_with, sign_in_first};
+use super::view::{or_problem, page};
 use crate::billing::entitlements::downgrade::SeatSelection;
 use crate::http::api::choose_seats::{check_right, keep, question};
 use crate::http::auth::{Visitor, app};

@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 
-use super::view::redirect;
+use super::redirect::redirect;
 use crate::http::auth::Visitor;
 
 pub async fn handle(visitor: Visitor) -> HttpResponse {

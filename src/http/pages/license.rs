@@ -4,8 +4,12 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
+use super::flash::Flash;
+use super::form::Form;
 use super::license_row::named_row;
-use super::view::{Form, Told, or_problem, page, redirect, redirect_told, refusal, sign_in_first};
+use super::redirect::{redirect, redirect_flash, sign_in_first};
+use super::refusal::refusal;
+use super::view::{or_problem, page};
 use crate::abuse::Act;
 use crate::accounts::member::OrgRole;
 use crate::activations::activation::{self, Kind};
@@ -76,8 +80,8 @@ pub async fn rename(
         let (name, activator) = (form.get("name").to_owned(), app.activator.clone());
         let named = app.db.write(move |conn| activator.rename_own(conn, &account, &activation, &name)).await?;
         Ok(match named.instance_name {
-            Some(name) => Told::named("activation_renamed", name),
-            None => Told::named("activation_unnamed", named.subject),
+            Some(name) => Flash::named("activation_renamed", name),
+            None => Flash::named("activation_unnamed", named.subject),
         })
     };
     change(&req, &visitor, &form, &id, work).await
@@ -98,7 +102,7 @@ pub async fn move_site(
             .map_err(|error| Problem::field("site_domain", "invalid_site_domain", error))?;
         let (name, activator) = (site.as_str().to_owned(), app.activator.clone());
         app.db.write(move |conn| activator.move_own_site(conn, &account, &activation, &site)).await?;
-        Ok(Told::named("license_moved", name))
+        Ok(Flash::named("license_moved", name))
     };
     change(&req, &visitor, &form, &id, work).await
 }
@@ -119,7 +123,7 @@ pub async fn replace_key(
         let (account, license, minter) = (visitor.account()?.id.clone(), id.clone(), app.billing.minter.clone());
         app.db.write(move |conn| replace_own_key(conn, &minter, &account, &license)).await?;
         app.wake.ring();
-        Ok(Told::word("key_replaced"))
+        Ok(Flash::word("key_replaced"))
     };
     change(&req, &visitor, &form, &id, work).await
 }
@@ -156,12 +160,12 @@ async fn change(
     visitor: &Visitor,
     form: &Form,
     id: &LicenseId,
-    work: impl Future<Output = Result<Told, Problem>>,
+    work: impl Future<Output = Result<Flash, Problem>>,
 ) -> Result<HttpResponse, Problem> {
     let done = async {
         visitor.check_csrf(Some(form.get("csrf")))?;
         match work.await {
-            Ok(told) => Ok(redirect_told(req, &format!("/dashboard/licenses/{id}"), &told)?.finish()),
+            Ok(told) => Ok(redirect_flash(req, &format!("/dashboard/licenses/{id}"), &told)?.finish()),
             Err(problem) if problem.status.is_client_error() => draw(req, visitor, id, Some((form, problem))).await,
             Err(problem) => Err(problem),
         }

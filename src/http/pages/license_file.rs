@@ -3,8 +3,9 @@
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse};
 
+use super::form::Form;
 use super::licenses::{Refused, table};
-use super::view::{Form, or_problem};
+use super::view::or_problem;
 use crate::activations::activate::ActivateError;
 use crate::activations::activate_for_file::AskedBy;
 use crate::db;

@@ -4,9 +4,13 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
+use super::flash::Flash;
+use super::form::Form;
 use super::license;
 use super::license_row::named_row;
-use super::view::{Form, Told, or_problem, page, redirect_told, refusal, sign_in_first};
+use super::redirect::{redirect_flash, sign_in_first};
+use super::refusal::refusal;
+use super::view::{or_problem, page};
 use crate::activations::list::{self, Filter, Order, State};
 use crate::activations::site_domain::SiteDomain;
 use crate::billing::purchases::own_orders::awaited;
@@ -51,14 +55,14 @@ async fn change(
     req: &HttpRequest,
     visitor: &Visitor,
     form: &Form,
-    work: impl Future<Output = Result<Told, Problem>>,
+    work: impl Future<Output = Result<Flash, Problem>>,
 ) -> Result<HttpResponse, Problem> {
     visitor.check_csrf(Some(form.get("csrf")))?;
     let (id, back) = (LicenseId::from_text(form.get("id")), place_of(form.get("back")));
     let of_license = back.starts_with("/dashboard/licenses/");
     match work.await {
-        Ok(told) if of_license || form.get("id").is_empty() => Ok(redirect_told(req, back, &told)?.finish()),
-        Ok(told) => Ok(redirect_told(req, &format!("{back}#{id}"), &told)?.finish()),
+        Ok(told) if of_license || form.get("id").is_empty() => Ok(redirect_flash(req, back, &told)?.finish()),
+        Ok(told) => Ok(redirect_flash(req, &format!("{back}#{id}"), &told)?.finish()),
         Err(problem) if problem.status.is_client_error() && of_license => {
             license::draw(req, visitor, &id, Some((form, problem))).await
         }
@@ -96,16 +100,16 @@ impl Refused {
     }
 }
 
-async fn bind(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Told, Problem> {
+async fn bind(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Flash, Problem> {
     let app = app(req)?;
     let (account_id, id) = (visitor.account()?.id.clone(), LicenseId::from_text(form.get("id")));
     let site = site_of(form)?;
     let (name, activator) = (site.as_str().to_owned(), app.activator.clone());
     app.db.write(move |conn| activator.activate_site_by_id(conn, &account_id, &id, &site)).await?;
-    Ok(Told::named("license_activated", name))
+    Ok(Flash::named("license_activated", name))
 }
 
-async fn free(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Told, Problem> {
+async fn free(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Flash, Problem> {
     let app = app(req)?;
     let account_id = visitor.account()?.id.clone();
     let activator = app.activator.clone();
@@ -119,7 +123,7 @@ async fn free(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Told,
             app.db.write(move |conn| activator.deactivate_own(conn, &account_id, &activation)).await?
         }
     };
-    Ok(Told::named("license_deactivated", ended.instance_name.unwrap_or(ended.subject)))
+    Ok(Flash::named("license_deactivated", ended.instance_name.unwrap_or(ended.subject)))
 }
 
 fn site_of(form: &Form) -> Result<SiteDomain, Problem> {

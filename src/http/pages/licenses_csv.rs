@@ -5,7 +5,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::Map;
 
 use super::licenses::asked;
-use super::view::{or_problem, sign_in_first};
+use super::redirect::sign_in_first;
+use super::view::or_problem;
 use crate::activations::list::{self, ListedLicense};
 use crate::catalog::{Tier, list_tiers};
 use crate::http::auth::{Visitor, app};

@@ -5,7 +5,8 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
-use super::view::{Form, or_problem, page};
+use super::form::Form;
+use super::view::{or_problem, page};
 use crate::accounts::not_me::{self, Change, Claim};
 use crate::app::App;
 use crate::db;

@@ -4,7 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
-use super::view::{or_problem, page, redirect, sign_in_first};
+use super::redirect::{redirect, sign_in_first};
+use super::view::{or_problem, page};
 use crate::billing::purchases::own_orders;
 use crate::billing::purchases::receipt::{ReceiptError, receipt};
 use crate::billing::subscriptions::portal::has_billing;

@@ -4,8 +4,9 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
+use super::form::Form;
 use super::sign_in::{LINK_MINUTES, send};
-use super::view::{Form, or_problem, page};
+use super::view::{or_problem, page};
 use crate::abuse::Act;
 use crate::accounts::email::Email;
 use crate::accounts::mails::links::ResetPassword;

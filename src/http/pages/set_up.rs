@@ -5,7 +5,9 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
-use super::view::{Form, or_problem, page, redirect_with};
+use super::form::Form;
+use super::redirect::redirect_with;
+use super::view::{or_problem, page};
 use crate::accounts::email::Email;
 use crate::accounts::first_administrator::{self, FirstError};
 use crate::accounts::password::{self, Password};

@@ -5,7 +5,9 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
-use super::view::{Form, or_problem, page, redirect, redirect_with};
+use super::form::Form;
+use super::redirect::{redirect, redirect_with};
+use super::view::{or_problem, page};
 use crate::abuse::Act;
 use crate::accounts::email::Email;
 use crate::accounts::mails::links::SignInLink;

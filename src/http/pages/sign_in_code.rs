@@ -4,7 +4,10 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
-use super::view::{Form, after_sign_in, form_problem, or_problem, page, redirect};
+use super::form::Form;
+use super::redirect::{after_sign_in, redirect};
+use super::refusal::form_problem;
+use super::view::{or_problem, page};
 use crate::accounts::Account;
 use crate::accounts::second_factor::Checked;
 use crate::accounts::session::{Session, Way};

@@ -5,9 +5,10 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
+use super::form::Form;
 use super::sign_in::LINK_MINUTES;
 use super::sign_in_code::proceed;
-use super::view::{Form, or_problem, page};
+use super::view::{or_problem, page};
 use crate::accounts::account::{self, UserError};
 use crate::accounts::email::Email;
 use crate::accounts::password::{self, Password, PasswordHash};

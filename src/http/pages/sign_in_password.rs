@@ -2,9 +2,11 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 
+use super::form::Form;
+use super::refusal::form_problem;
 use super::sign_in::{SignInForm, show_form};
 use super::sign_in_code::proceed;
-use super::view::{Form, form_problem, or_problem};
+use super::view::or_problem;
 use crate::accounts::session::Way;
 use crate::accounts::sign_in::{SignInError, enter, with_password};
 use crate::http::auth::{Visitor, app, browser};

@@ -5,8 +5,11 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Map, Value, json};
 
+use super::form::Form;
 use super::license_row::row;
-use super::view::{Form, or_problem, page, redirect, redirect_with, refusal, sign_in_first};
+use super::redirect::{redirect, redirect_with, sign_in_first};
+use super::refusal::refusal;
+use super::view::{or_problem, page};
 use crate::activations::list;
 use crate::app::App;
 use crate::billing::entitlements::downgrade::{ItemSelection, question_ahead};

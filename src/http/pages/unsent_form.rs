@@ -5,7 +5,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
 use super::kept_form::kept;
-use super::view::{or_problem, page, redirect, sign_in_first};
+use super::redirect::{redirect, sign_in_first};
+use super::view::{or_problem, page};
 use crate::http::auth::{Visitor, app};
 use crate::http::cookies;
 use crate::http::problem::Problem;

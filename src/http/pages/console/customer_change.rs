@@ -14,7 +14,8 @@ use crate::http::admin::accounts::change::{self, ChangeAccount};
 use crate::http::admin::accounts::{data, erase};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields, required};
-use crate::http::pages::view::{Form, redirect_with};
+use crate::http::pages::form::Form;
+use crate::http::pages::redirect::redirect_with;
 use crate::http::problem::Problem;
 use crate::ids::AccountId;
 

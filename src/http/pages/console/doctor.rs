@@ -12,7 +12,8 @@ use crate::accounts::role::Permission;
 use crate::doctor::{self, Check, Status};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
-use crate::http::pages::view::{Form, page, problem};
+use crate::http::pages::form::Form;
+use crate::http::pages::view::{page, problem};
 use crate::http::problem::Problem;
 use crate::templates::Templates;
 

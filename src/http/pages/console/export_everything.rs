@@ -20,7 +20,7 @@ use crate::db;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::account_email::proves;
-use crate::http::pages::view::Form;
+use crate::http::pages::form::Form;
 use crate::http::problem::Problem;
 use crate::transfer::export;
 

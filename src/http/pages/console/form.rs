@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 use super::list::{Section, menu};
 use crate::audit::Actor;
 use crate::http::auth::Visitor;
-use crate::http::pages::view::{Form, form_problem, or_problem, page};
+use crate::http::pages::form::Form;
+use crate::http::pages::refusal::form_problem;
+use crate::http::pages::view::{or_problem, page};
 use crate::http::problem::Problem;
 
 /// A checkbox, or an option of a menu.

@@ -10,7 +10,8 @@ use super::form::submit;
 use crate::audit::Actor;
 use crate::db::idempotency::{self, Claim, Claimed};
 use crate::http::auth::{Visitor, app};
-use crate::http::pages::view::{Form, redirect};
+use crate::http::pages::form::Form;
+use crate::http::pages::redirect::redirect;
 use crate::http::problem::Problem;
 use crate::secret::hmac_sha256;
 

@@ -12,7 +12,9 @@ use crate::clock::parse_rfc3339;
 use crate::http::api::create_license;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
-use crate::http::pages::view::{Form, Told, redirect_told};
+use crate::http::pages::flash::Flash;
+use crate::http::pages::form::Form;
+use crate::http::pages::redirect::redirect_flash;
 use crate::http::problem::{FieldError, Problem};
 
 /// The most licenses per form.
@@ -37,11 +39,11 @@ pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
         match made.as_slice() {
             [one] => {
                 let to = format!("/admin/licenses/{}", one.license.id);
-                Ok(redirect_told(&req, &to, &Told::word("license_issued"))?.finish())
+                Ok(redirect_flash(&req, &to, &Flash::word("license_issued"))?.finish())
             }
             _ => {
                 let to = found_by(&licenses::SECTION, &email);
-                Ok(redirect_told(&req, &to, &Told::word("licenses_issued"))?.finish())
+                Ok(redirect_flash(&req, &to, &Flash::word("licenses_issued"))?.finish())
             }
         }
     };

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::form::Input;
 use crate::http::admin::licenses::LicenseView;
-use crate::http::pages::view::Form;
+use crate::http::pages::form::Form;
 use crate::http::problem::FieldError;
 
 /// The texts of the form.

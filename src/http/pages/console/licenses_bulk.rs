@@ -15,7 +15,8 @@ use crate::http::admin::bulk_actions::find;
 use crate::http::admin::bulk_actions::start::{MOST_IDS, Selection, read, run};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields, required};
-use crate::http::pages::view::{Form, redirect_with};
+use crate::http::pages::form::Form;
+use crate::http::pages::redirect::redirect_with;
 use crate::http::problem::Problem;
 use crate::ids::{BulkActionId, Kind};
 

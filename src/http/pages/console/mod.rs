@@ -66,7 +66,9 @@ mod who;
 
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::view::{Form, or_problem, redirect_with, sign_in_first};
+use super::form::Form;
+use super::redirect::{redirect_with, sign_in_first};
+use super::view::or_problem;
 use crate::accounts::{Account, Permission, Role};
 use crate::audit::Actor;
 use crate::http::auth::{Visitor, app};

@@ -9,7 +9,8 @@ use crate::accounts::role::Permission;
 use crate::accounts::seller_notifications::{self, SellerNotification};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
-use crate::http::pages::view::{Form, redirect_with};
+use crate::http::pages::form::Form;
+use crate::http::pages::redirect::redirect_with;
 use crate::http::problem::Problem;
 
 pub const SECTION: Section = Section {

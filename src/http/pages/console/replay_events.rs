@@ -6,7 +6,7 @@ use super::press;
 use crate::http::admin::stripe_events::replay;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
-use crate::http::pages::view::Form;
+use crate::http::pages::form::Form;
 use crate::http::problem::Problem;
 
 /// Replays one event.

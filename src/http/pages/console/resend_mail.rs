@@ -8,7 +8,7 @@ use crate::audit::record;
 use crate::db;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
-use crate::http::pages::view::Form;
+use crate::http::pages::form::Form;
 use crate::http::problem::Problem;
 use crate::mail::outbox::{self, Resent};
 

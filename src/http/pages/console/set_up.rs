@@ -16,7 +16,9 @@ use crate::db;
 use crate::http::admin::set_up_catalog::{self, Origin};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
-use crate::http::pages::view::{Form, page, redirect_with};
+use crate::http::pages::form::Form;
+use crate::http::pages::redirect::redirect_with;
+use crate::http::pages::view::page;
 use crate::http::problem::Problem;
 
 /// The sources of a catalog: the form's value, and its meaning.

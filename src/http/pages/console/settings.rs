@@ -13,7 +13,8 @@ use crate::accounts::role::Permission;
 use crate::app::App;
 use crate::app::live::Live;
 use crate::http::auth::Visitor;
-use crate::http::pages::view::{form_problem, page};
+use crate::http::pages::refusal::form_problem;
+use crate::http::pages::view::page;
 use crate::http::problem::Problem;
 use crate::http::request::live;
 

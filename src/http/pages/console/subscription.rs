@@ -11,7 +11,7 @@ use crate::billing::subscriptions::cancel::end_by_seller;
 use crate::db::{self, Conn};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
-use crate::http::pages::view::Form;
+use crate::http::pages::form::Form;
 use crate::http::problem::Problem;
 use crate::ids::SubscriptionId;
 

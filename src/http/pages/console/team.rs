@@ -14,7 +14,8 @@ use crate::app::App;
 use crate::clock::rfc3339;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
-use crate::http::pages::view::{Form, redirect_with};
+use crate::http::pages::form::Form;
+use crate::http::pages::redirect::redirect_with;
 use crate::http::problem::{FieldError, Problem};
 
 pub const SECTION: Section = Section {

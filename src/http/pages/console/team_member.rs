@@ -15,7 +15,8 @@ use crate::audit::Actor;
 use crate::clock::rfc3339;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
-use crate::http::pages::view::{Form, redirect_with};
+use crate::http::pages::form::Form;
+use crate::http::pages::redirect::redirect_with;
 use crate::http::problem::Problem;
 use crate::ids::AccountId;
 

@@ -12,7 +12,7 @@ use crate::clock::rfc3339;
 use crate::http::admin::tokens::revoke;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
-use crate::http::pages::view::Form;
+use crate::http::pages::form::Form;
 use crate::http::problem::Problem;
 
 /// The page.

@@ -8,7 +8,7 @@ use super::{for_seller, press, webhooks};
 use crate::http::admin::webhook_deliveries::{resend, show as shown};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
-use crate::http::pages::view::Form;
+use crate::http::pages::form::Form;
 use crate::http::problem::Problem;
 
 /// The page.

@@ -11,7 +11,9 @@ use crate::accounts::{account, delete_organization, invitation, organization, re
 use crate::audit::Actor;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
-use crate::http::pages::view::{Form, or_problem, redirect_with};
+use crate::http::pages::form::Form;
+use crate::http::pages::redirect::redirect_with;
+use crate::http::pages::view::or_problem;
 use crate::http::problem::Problem;
 use crate::http::rate_limit::allow_person;
 use crate::ids::{AccountId, Kind, LicenseId, OrganizationId};

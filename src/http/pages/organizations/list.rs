@@ -10,7 +10,9 @@ use crate::clock::rfc3339;
 use crate::db;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
-use crate::http::pages::view::{Form, or_problem, page, redirect, redirect_with};
+use crate::http::pages::form::Form;
+use crate::http::pages::redirect::{redirect, redirect_with};
+use crate::http::pages::view::{or_problem, page};
 use crate::http::problem::Problem;
 use crate::ids::OrganizationId;
 

@@ -8,7 +8,8 @@ pub mod show;
 use actix_web::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::view::{Form, form_problem};
+use super::form::Form;
+use super::refusal::form_problem;
 use crate::http::problem::Problem;
 
 /// A refused form to be shown again; none by default.

@@ -17,7 +17,8 @@ use crate::db::Conn;
 use crate::http::api::licenses::read_page;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::Fields;
-use crate::http::pages::view::{or_problem, page, redirect};
+use crate::http::pages::redirect::redirect;
+use crate::http::pages::view::{or_problem, page};
 use crate::http::problem::Problem;
 use crate::ids::OrganizationId;
 

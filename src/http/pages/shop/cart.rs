@@ -14,7 +14,10 @@ use crate::billing::purchases::checkout_error::CheckoutError;
 use crate::billing::records::order::MAX_QUANTITY;
 use crate::http::auth::{Visitor, app, own_buyer};
 use crate::http::fields::{BODY_LIMIT, Body};
-use crate::http::pages::view::{Form, form_problem, or_problem, page, redirect};
+use crate::http::pages::form::Form;
+use crate::http::pages::redirect::redirect;
+use crate::http::pages::refusal::form_problem;
+use crate::http::pages::view::{or_problem, page};
 use crate::http::problem::{FieldError, Problem};
 use crate::http::rate_limit::allow;
 

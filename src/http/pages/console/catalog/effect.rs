@@ -13,7 +13,9 @@ use crate::catalog::edit::{Edit, Fields};
 use crate::catalog::effect::{FieldChange, preview};
 use crate::http::admin::catalog::write;
 use crate::http::auth::{Visitor, app};
-use crate::http::pages::view::{Form, page, redirect_with};
+use crate::http::pages::form::Form;
+use crate::http::pages::redirect::redirect_with;
+use crate::http::pages::view::page;
 use crate::http::problem::Problem;
 
 /// A change that needs a confirmation.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::form::Input;
 use crate::catalog::edit::Fields;
-use crate::http::pages::view::Form;
+use crate::http::pages::form::Form;
 use crate::http::problem::{FieldError, Problem};
 use crate::metadata::{Metadata, Scalar};
 

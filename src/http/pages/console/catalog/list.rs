@@ -10,7 +10,8 @@ use super::super::products::SECTION;
 use super::{Loaded, billed, state};
 use crate::catalog::file::{PriceEntry, ProductEntry, TierEntry};
 use crate::http::auth::{Visitor, app};
-use crate::http::pages::view::{Form, page};
+use crate::http::pages::form::Form;
+use crate::http::pages::view::page;
 use crate::http::problem::Problem;
 
 /// The page. A catalog is small enough to be read completely.

@@ -18,7 +18,8 @@ use crate::catalog::file::ProductEntry;
 use crate::http::admin::catalog::{make, write};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
-use crate::http::pages::view::{Form, redirect_with};
+use crate::http::pages::form::Form;
+use crate::http::pages::redirect::redirect_with;
 use crate::http::problem::Problem;
 use crate::metadata::Metadata;
 
