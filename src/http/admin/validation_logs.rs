@@ -32,17 +32,17 @@ request! {
         action: Option<String>,
         code: Option<String>,
         /// Not before this time.
-        since: Option<End>,
+        since: Option<TimeFilter>,
         /// Before this time.
-        until: Option<End>,
+        until: Option<TimeFilter>,
         ..paging: Paging,
     }
 }
 
-/// An end of the time that is asked for.
-pub struct End(i64);
+/// A time as a filter, in Unix seconds.
+struct TimeFilter(i64);
 
-impl Field for End {
+impl Field for TimeFilter {
     fn read(fields: &mut Fields, name: &str) -> Option<Self> {
         let text = fields.optional_text(name).unwrap_or_default();
         let time = parse_rfc3339(&text);
@@ -74,8 +74,8 @@ pub async fn handle(req: HttpRequest, query: Query<ListAttempts>) -> Result<Answ
         ip: asked.ip,
         action: asked.action,
         code: asked.code,
-        since: asked.since.map(|End(time)| time),
-        until: asked.until.map(|End(time)| time),
+        since: asked.since.map(|TimeFilter(time)| time),
+        until: asked.until.map(|TimeFilter(time)| time),
     };
     let Paging { limit, cursor } = asked.paging;
     // What was attempted a moment ago is still in memory.

@@ -77,7 +77,6 @@ pub struct OverLimit {
 
 impl Request for ChangeLicense {
     fn read(fields: &mut Fields) -> Option<Self> {
-        fields.only(&FIELDS);
         Some(read(fields))
     }
 
@@ -127,15 +126,15 @@ pub async fn run(app: &App, actor: Actor, id: LicenseId, wanted: ChangeLicense) 
     Ok(changed)
 }
 
-/// What the fields ask for; 422 with every mistake.
+/// What the fields of a form ask for; 422 with every mistake.
 pub fn fields_of(fields: &mut Fields) -> Result<ChangeLicense, Problem> {
-    fields.only(&FIELDS);
     let wanted = read(fields);
     fields.finish()?;
     Ok(wanted)
 }
 
 fn read(fields: &mut Fields) -> ChangeLicense {
+    fields.only(&FIELDS);
     ChangeLicense {
         tier: fields.optional_text("tier").filter(|tier| !tier.is_empty()),
         max_activations: seats(fields, "max_activations"),
