@@ -1,6 +1,9 @@
 //! The scopes of API tokens.
 
+use std::borrow::Cow;
 use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::db::Error;
 
@@ -72,6 +75,16 @@ impl Scope {
             _ => None,
         };
         self == Self::Full || self == other || reading == Some(other)
+    }
+}
+
+impl JsonSchema for Scope {
+    fn schema_name() -> Cow<'static, str> {
+        "Scope".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "enum": Self::ALL.map(Self::as_str), "description": "A permission of a token."})
     }
 }
 

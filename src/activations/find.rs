@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::activation::Activation;
+use super::activation::{Activation, Kind};
 use crate::db::schema::activations;
 use crate::db::{Conn, Page, Result};
 use crate::ids::LicenseId;
@@ -13,8 +13,7 @@ pub struct Search {
     pub license_id: Option<LicenseId>,
     /// The site domain or installation id, as it is stored.
     pub subject: Option<String>,
-    /// `site` or `device`.
-    pub kind: Option<String>,
+    pub kind: Option<Kind>,
     pub active: Option<bool>,
     pub ip: Option<String>,
     pub hostname: Option<String>,
@@ -30,7 +29,7 @@ pub fn list(conn: &mut Conn, search: &Search, cursor: Option<&str>, limit: i64) 
     if let Some(subject) = &search.subject {
         query = query.filter(activations::subject.eq(subject));
     }
-    if let Some(kind) = &search.kind {
+    if let Some(kind) = search.kind {
         query = query.filter(activations::kind.eq(kind));
     }
     if let Some(active) = search.active {

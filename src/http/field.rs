@@ -8,9 +8,10 @@ use super::fields::Fields;
 use crate::accounts::display_name;
 use crate::accounts::email::Email;
 use crate::activations::installation_id::InstallationId;
+use crate::clock::{Timestamp, parse_rfc3339};
 use crate::db::text_enum::TextEnum;
 use crate::error_code::ErrorCode;
-use crate::metadata::{Metadata, Patch};
+use crate::metadata::{Metadata, Pair, Patch};
 
 /// The longest text that a device may tell of itself, in characters; the rest is cut off.
 const MAX_LABEL: usize = 255;
@@ -49,7 +50,7 @@ impl<T: Field> Field for Option<T> {
 }
 
 /// The same schema, and null.
-fn nullable(mut schema: Schema) -> Schema {
+pub fn nullable(mut schema: Schema) -> Schema {
     match schema.get("type") {
         Some(Value::String(name)) => {
             let types = json!([name, "null"]);
@@ -196,6 +197,45 @@ impl Field for Patch {
     fn schema(generator: &mut SchemaGenerator) -> Schema {
         nullable(generator.subschema_for::<Metadata>())
     }
+}
+
+/// A filter by metadata: a key, a colon and a value; an empty one counts as absent where it may be.
+impl Field for Pair {
+    fn read(fields: &mut Fields, name: &str) -> Option<Self> {
+        fields.text(name);
+        fields.metadata_pair(name)
+    }
+
+    fn read_optional(fields: &mut Fields, name: &str) -> Option<Option<Self>> {
+        Some(fields.metadata_pair(name))
+    }
+
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string"})
+    }
+}
+
+/// A time in RFC 3339; a blank one counts as absent where it may be.
+impl Field for Timestamp {
+    fn read(fields: &mut Fields, name: &str) -> Option<Self> {
+        let text = fields.text(name);
+        time(fields, name, &text, ErrorCode::InvalidFields)
+    }
+
+    fn read_optional(fields: &mut Fields, name: &str) -> Option<Option<Self>> {
+        let text = fields.optional_text(name).unwrap_or_default();
+        Some(time(fields, name, &text, ErrorCode::InvalidFields))
+    }
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<Self>()
+    }
+}
+
+/// The time that a field's text says; a mistake with this code otherwise. Blank text is no time and no mistake.
+pub fn time(fields: &mut Fields, name: &str, text: &str, code: ErrorCode) -> Option<Timestamp> {
+    let parse = |text: &str| parse_rfc3339(text).map(Timestamp).ok_or("must be a time as in 2027-01-31T00:00:00Z");
+    fields.parsed(name, text, parse, |_| code.as_str())
 }
 
 /// A word of a list; an empty one counts as absent where it may be.

@@ -230,6 +230,16 @@ impl Fields {
         }
     }
 
+    /// Reads the members of an object in a field; mistakes are noted with their own names.
+    pub fn members<T>(&mut self, members: Map<String, Value>, read: impl FnOnce(&mut Self) -> T) -> T {
+        let mut inner = Self::of(members, Source::Body);
+        let value = read(&mut inner);
+        if inner.finish().is_err() {
+            self.errors.append(&mut inner.errors);
+        }
+        value
+    }
+
     /// A list of texts that must be there.
     pub fn texts(&mut self, field: &str) -> Vec<String> {
         let list: Option<Vec<String>> = self

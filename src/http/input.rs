@@ -6,9 +6,10 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
+use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
-use schemars::SchemaGenerator;
-use serde_json::{Value, json};
+use schemars::{Schema, SchemaGenerator, json_schema};
+use serde_json::Value;
 
 use super::description::{Argument, Derived, Members};
 use super::fields::{BODY_LIMIT, Body, Fields};
@@ -102,8 +103,8 @@ pub(crate) use json_name;
 /// calls: `let input = input.read()?;`.
 pub struct Input<T>(Fields, PhantomData<T>);
 
-/// The JSON body of a call that may be left out.
-pub struct OptionalInput<T>(Fields, PhantomData<T>);
+/// The JSON body of a call that may be left out. What is not JSON is refused when the handler reads the fields.
+pub struct OptionalInput<T>(Bytes, PhantomData<T>);
 
 /// The query of a call. The handler reads it when it has checked who calls.
 pub struct Query<T>(Fields, PhantomData<T>);
@@ -127,7 +128,17 @@ macro_rules! reads {
         }
     )*};
 }
-reads!(Input OptionalInput Query);
+reads!(Input Query);
+
+impl<T: Request> OptionalInput<T> {
+    /// The request.
+    ///
+    /// # Errors
+    /// 400 when the body is not JSON; 422 that names every wrong field, and every field that the call does not know.
+    pub fn read(self) -> Result<T, Problem> {
+        read(Fields::parse_optional(&self.0)?)
+    }
+}
 
 type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
@@ -147,7 +158,7 @@ impl<T> FromRequest for OptionalInput<T> {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let body = Body::<BODY_LIMIT>::from_request(req, payload);
-        Box::pin(async move { Ok(Self(Fields::parse_optional(&body.await?.0)?, PhantomData)) })
+        Box::pin(async move { Ok(Self(body.await?.0, PhantomData)) })
     }
 }
 
@@ -169,17 +180,18 @@ pub fn part<T: Request>(generator: &mut SchemaGenerator) -> Members {
     members
 }
 
+/// The schema of an object with the fields of a request: a reference where it has a name.
+pub fn object<T: Request>(generator: &mut SchemaGenerator) -> Schema {
+    let members = part::<T>(generator);
+    match T::NAME {
+        Some(name) => json_schema!({"$ref": format!("#/components/schemas/{name}")}),
+        None => Schema::try_from(members.object()).unwrap_or_default(),
+    }
+}
+
 fn describe_body<T: Request>(generator: &mut SchemaGenerator, derived: &mut Derived) {
-    let members = T::members(generator);
-    derived.codes.extend(&members.codes);
-    let schema = members.object();
-    derived.body = Some(match T::NAME {
-        Some(name) => {
-            generator.definitions_mut().insert(name.to_owned(), schema);
-            json!({"$ref": format!("#/components/schemas/{name}")})
-        }
-        None => schema,
-    });
+    derived.codes.extend(T::members(generator).codes);
+    derived.body = Some(object::<T>(generator).to_value());
 }
 
 impl<T: Request> Argument for Input<T> {

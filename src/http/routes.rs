@@ -397,22 +397,34 @@ fn organizations_at(root: &str, access: fn(Scope) -> Access) -> Vec<Route> {
 }
 
 fn admin_licenses() -> Vec<Route> {
-    use admin::licenses;
+    use admin::{bulk_actions, licenses};
     let (reads, writes) = (Token(Scope::LicensesRead), Token(Scope::LicensesWrite));
     vec![
-        post("/api/v1/license/create", writes, api::create_license::handle).creating(),
-        get("/api/v1/admin/licenses", reads, licenses::list::handle),
-        post("/api/v1/admin/licenses/bulk", writes, admin::bulk_actions::start::handle).creating(),
-        get("/api/v1/admin/bulk-actions", reads, admin::bulk_actions::list::handle),
-        get("/api/v1/admin/bulk-actions/{id}", reads, admin::bulk_actions::show::handle),
-        get("/api/v1/admin/bulk-actions/{id}/licenses", reads, admin::bulk_actions::list::licenses),
-        post("/api/v1/admin/bulk-actions/{id}/{action}", writes, admin::bulk_actions::act::handle).creating(),
-        get("/api/v1/admin/licenses/{id}", reads, licenses::show::handle),
-        patch("/api/v1/admin/licenses/{id}", writes, licenses::change::handle),
-        post("/api/v1/admin/licenses/{id}/{action}", writes, licenses::actions::handle).creating(),
-        get("/api/v1/admin/activations", reads, admin::activations::handle),
-        post("/api/v1/admin/activations/{id}/deactivate", writes, api::end_activation::handle).without_fields(),
-        get("/api/v1/admin/validation-logs", reads, admin::validation_logs::handle),
+        post("/api/v1/license/create", writes, api::create_license::handle)
+            .creating()
+            .about(&api::create_license::ABOUT),
+        get("/api/v1/admin/licenses", reads, licenses::list::handle).about(&licenses::list::ABOUT),
+        post("/api/v1/admin/licenses/bulk", writes, bulk_actions::start::handle)
+            .creating()
+            .about(&bulk_actions::start::ABOUT),
+        get("/api/v1/admin/bulk-actions", reads, bulk_actions::list::handle).about(&bulk_actions::list::ABOUT),
+        get("/api/v1/admin/bulk-actions/{id}", reads, bulk_actions::show::handle).about(&bulk_actions::show::ABOUT),
+        get("/api/v1/admin/bulk-actions/{id}/licenses", reads, bulk_actions::list::licenses)
+            .about(&bulk_actions::list::ABOUT_LICENSES),
+        post("/api/v1/admin/bulk-actions/{id}/{action}", writes, bulk_actions::act::handle)
+            .creating()
+            .about(&bulk_actions::act::ABOUT),
+        get("/api/v1/admin/licenses/{id}", reads, licenses::show::handle).about(&licenses::show::ABOUT),
+        patch("/api/v1/admin/licenses/{id}", writes, licenses::change::handle).about(&licenses::change::ABOUT),
+        post("/api/v1/admin/licenses/{id}/{action}", writes, licenses::actions::handle)
+            .creating()
+            .about(&licenses::actions::ABOUT),
+        get("/api/v1/admin/activations", reads, admin::activations::handle).about(&admin::activations::ABOUT),
+        post("/api/v1/admin/activations/{id}/deactivate", writes, api::end_activation::handle)
+            .without_fields()
+            .about(&api::end_activation::ABOUT_ANY),
+        get("/api/v1/admin/validation-logs", reads, admin::validation_logs::handle)
+            .about(&admin::validation_logs::ABOUT),
     ]
 }
 
@@ -420,10 +432,14 @@ fn admin_operations() -> Vec<Route> {
     use admin::{mail, orders, stripe_events};
     let (reads, writes) = (Token(Scope::OperationsRead), Token(Scope::OperationsWrite));
     vec![
-        get("/api/v1/admin/stripe-events", reads, stripe_events::list::handle),
-        post("/api/v1/admin/stripe-events/replay", writes, stripe_events::replay::all_failed).without_fields(),
-        get("/api/v1/admin/stripe-events/{id}", reads, stripe_events::show::handle),
-        post("/api/v1/admin/stripe-events/{id}/replay", writes, stripe_events::replay::one).without_fields(),
+        get("/api/v1/admin/stripe-events", reads, stripe_events::list::handle).about(&stripe_events::list::ABOUT),
+        post("/api/v1/admin/stripe-events/replay", writes, stripe_events::replay::all_failed)
+            .without_fields()
+            .about(&stripe_events::replay::ABOUT_ALL),
+        get("/api/v1/admin/stripe-events/{id}", reads, stripe_events::show::handle).about(&stripe_events::show::ABOUT),
+        post("/api/v1/admin/stripe-events/{id}/replay", writes, stripe_events::replay::one)
+            .without_fields()
+            .about(&stripe_events::replay::ABOUT),
         get("/api/v1/admin/orders", reads, orders::list::handle),
         get("/api/v1/admin/orders/{id}", reads, orders::show::handle),
         patch("/api/v1/admin/orders/{id}", writes, orders::change::handle),
@@ -434,7 +450,7 @@ fn admin_operations() -> Vec<Route> {
         get("/api/v1/admin/statistics", reads, admin::statistics::handle),
         get("/api/v1/admin/figures", reads, admin::figures::handle),
         get("/api/v1/admin/health", reads, admin::health::handle),
-        get("/api/v1/admin/audit-log", reads, admin::audit_log::handle),
+        get("/api/v1/admin/audit-log", reads, admin::audit_log::handle).about(&admin::audit_log::ABOUT),
         get("/api/v1/admin/recurring-jobs", reads, admin::recurring_jobs::handle),
     ]
 }
@@ -492,9 +508,9 @@ fn admin_accounts() -> Vec<Route> {
             .without_fields(),
         post("/api/v1/admin/accounts/{id}/enable", Token(Scope::AccountsWrite), accounts::disable::enable)
             .without_fields(),
-        post("/api/v1/admin/tokens", all, tokens::create::handle).creating(),
-        get("/api/v1/admin/tokens", all, tokens::list::handle),
-        delete("/api/v1/admin/tokens/{id}", all, tokens::revoke::handle).without_fields(),
+        post("/api/v1/admin/tokens", all, tokens::create::handle).creating().about(&tokens::create::ABOUT),
+        get("/api/v1/admin/tokens", all, tokens::list::handle).about(&tokens::list::ABOUT),
+        delete("/api/v1/admin/tokens/{id}", all, tokens::revoke::handle).without_fields().about(&tokens::revoke::ABOUT),
     ]
 }
 

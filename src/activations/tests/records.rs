@@ -4,7 +4,7 @@ use crate::activations::testing::{START, World};
 use crate::activations::validation_log::{
     Attempt, Filter, Retention, forget_addresses, list, prune, prune_before, tidy_counts,
 };
-use crate::clock::{DAY, rfc3339};
+use crate::clock::{DAY, Timestamp};
 use crate::db::testing::each_database;
 use crate::ids::LicenseId;
 
@@ -46,7 +46,7 @@ fn attempts_of_one_day_with_one_outcome_are_one_row() {
         assert!(rows.iter().all(|row| row.at == row.last && row.first < row.last));
         assert!(rows.windows(2).all(|pair| pair[0].first > pair[1].first), "the newest first");
         assert_eq!(rows[0].user_agent.as_ref().map(String::len), Some(255));
-        assert_eq!(rows.last().map(|row| row.first.clone()), Some(rfc3339(START)));
+        assert_eq!(rows.last().map(|row| row.first), Some(Timestamp(START)));
 
         // Another server, or this one after a restart, adds to the same rows.
         let other = World::again(&world);

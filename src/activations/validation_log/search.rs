@@ -1,9 +1,10 @@
 //! Searches the validation log.
 
 use diesel::prelude::*;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::clock::{DAY, rfc3339};
+use crate::clock::{DAY, Timestamp};
 use crate::db::schema::validation_logs;
 use crate::db::{Conn, Result};
 use crate::ids::LicenseId;
@@ -11,14 +12,15 @@ use crate::ids::LicenseId;
 /// The maximum number of entries on a page.
 pub const MAX_LIMIT: i64 = 100;
 
-/// An entry: attempts of one day (UTC) with everything else in common. Times are RFC 3339 in UTC.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// An entry: attempts of one day (UTC) with everything else in common.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "Attempt")]
 pub struct Entry {
     pub id: String,
     /// The latest attempt; the same as `last`.
-    pub at: String,
-    pub first: String,
-    pub last: String,
+    pub at: Timestamp,
+    pub first: Timestamp,
+    pub last: Timestamp,
     /// The number of attempts.
     pub count: i64,
     /// The hours (UTC, 0 to 23) of that day with attempts.
@@ -48,10 +50,11 @@ pub struct Filter {
 }
 
 /// A page of entries, and the cursor of the next one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct Page {
     pub entries: Vec<Entry>,
-    /// For the next call; `None` on the last page.
+    /// For the next call; null on the last page.
     pub next_cursor: Option<String>,
 }
 
@@ -125,11 +128,11 @@ fn hours(bits: i64, first: i64) -> Vec<i64> {
 
 impl From<Row> for Entry {
     fn from(row: Row) -> Self {
-        let last = rfc3339(row.last_at.unwrap_or(row.at));
+        let last = Timestamp(row.last_at.unwrap_or(row.at));
         Self {
             id: row.id,
-            at: last.clone(),
-            first: rfc3339(row.at),
+            at: last,
+            first: Timestamp(row.at),
             last,
             count: row.count,
             hours: hours(row.hours, row.at),

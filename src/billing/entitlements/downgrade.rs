@@ -217,16 +217,16 @@ fn ask(group: &ItemLicenses, going: usize, keep: usize, seats: Vec<SelectableSea
 }
 
 fn of_license(license: ListedLicense, chosen: bool, goes: bool) -> SelectableSeat {
-    let last_used_at = license.activations.iter().map(|place| place.last_seen_at.clone()).max();
+    let last_used_at = license.activations.iter().map(|place| place.last_seen_at).max();
     let active = license.activations.into_iter().filter(|place| place.active);
     SelectableSeat {
         places: active.map(|place| place.instance_name.unwrap_or(place.subject)).collect(),
         id: license.id.into(),
         key_end: license.license_key.as_deref().map(key_end).unwrap_or_default(),
         key_prefix: license.key_prefix,
-        status: license.status,
+        status: license.status.as_str(),
         site_domain: license.site_domain,
-        last_used_at,
+        last_used_at: last_used_at.map(|at| at.to_string()),
         chosen,
         goes,
     }

@@ -1,22 +1,59 @@
 //! `GET /api/v1/admin/activations`: where licenses are, or were, in use, the newest first.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::json;
 
 use crate::accounts::scope::Scope;
-use crate::activations::activation::Activation;
+use crate::activations::activation::{Activation, Kind};
 use crate::activations::find::{Search, list};
 use crate::activations::list::ListedActivation;
-use crate::http::api::licenses::read_page;
+use crate::db::text_enum;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
-use crate::http::fields::Fields;
+use crate::http::description::{About, Group};
+use crate::http::input::{Query, request};
 use crate::http::problem::Problem;
+use crate::http::request_parts::Paging;
 use crate::ids::LicenseId;
 
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Admin, "Where licenses are, or were, in use")
+    .details("`subject` is the site domain or installation id.");
+
+text_enum! {
+    /// Whether an activation is in use now.
+    pub enum IsActive {
+        Yes = "true",
+        No = "false",
+    }
+}
+
+request! {
+    /// Which activations.
+    pub struct ListActivations {
+        license_id: Option<String>,
+        subject: Option<String>,
+        kind: Option<Kind>,
+        active: Option<IsActive>,
+        ip: Option<String>,
+        hostname: Option<String>,
+        ..paging: Paging,
+    }
+}
+
+/// A page of activations.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Activations {
+    activations: Vec<ActivationView>,
+    next_cursor: Option<String>,
+}
+
 /// A place where a license is, or was, in use.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ActivationOfAdmin")]
 pub struct ActivationView {
     /// `lic_…`
     pub license_id: LicenseId,
@@ -26,27 +63,23 @@ pub struct ActivationView {
     pub place: ListedActivation,
 }
 
-/// `?license_id=&subject=&kind=site|device&active=true|false&ip=&hostname=` → `{activations, next_cursor}`; `subject` is
-/// the site domain or installation id
-pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
+/// Lists them.
+pub async fn handle(req: HttpRequest, query: Query<ListActivations>) -> Result<Answer<Activations>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::LicensesRead).await?;
-    let mut query = Fields::from_query(req.query_string());
-    let kind = query.one_of("kind", &["site", "device"]);
-    let active = query.one_of("active", &["true", "false"]).map(|word| word == "true");
-    let mut text = |field: &str| query.optional_text(field).filter(|text| !text.is_empty());
+    let ListActivations { license_id, subject, kind, active, ip, hostname, paging } = query.read()?;
     let wanted = Search {
-        license_id: text("license_id").map(LicenseId::from_text),
-        subject: text("subject"),
+        license_id: license_id.map(LicenseId::from_text),
+        subject,
         kind,
-        active,
-        ip: text("ip"),
-        hostname: text("hostname"),
+        active: active.map(|active| active == IsActive::Yes),
+        ip,
+        hostname,
     };
-    let (limit, cursor) = read_page(&mut query)?;
+    let Paging { limit, cursor } = paging;
     let page = app.db.read(move |conn| list(conn, &wanted, cursor.as_deref(), limit)).await?;
-    let activations: Vec<ActivationView> = page.entries.into_iter().map(view).collect();
-    Ok(HttpResponse::Ok().json(json!({"activations": activations, "next_cursor": page.next_cursor})))
+    let activations = page.entries.into_iter().map(view).collect();
+    Ok(Answer(Activations { activations, next_cursor: page.next_cursor }))
 }
 
 fn view(place: Activation) -> ActivationView {

@@ -1,49 +1,84 @@
 //! `GET /api/v1/admin/validation-logs`: every attempt, good or bad, the newest first; attempts of one day with everything
 //! else in common are one entry with their count.
 
-use actix_web::{HttpRequest, HttpResponse};
-use serde_json::json;
+use actix_web::HttpRequest;
+use schemars::{Schema, SchemaGenerator};
 
 use crate::accounts::scope::Scope;
-use crate::activations::validation_log::{self, Filter};
-use crate::clock::parse_rfc3339;
-use crate::http::api::licenses::read_page;
+use crate::activations::validation_log::{self, Filter, Page};
+use crate::clock::{Timestamp, parse_rfc3339};
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group};
+use crate::http::field::Field;
 use crate::http::fields::Fields;
+use crate::http::input::{Query, request};
 use crate::http::problem::Problem;
+use crate::http::request_parts::Paging;
 use crate::ids::LicenseId;
 
-/// `?license_id=&key_prefix=&instance_id=&ip=&action=&code=&since=&until=` (RFC 3339) →
-/// `{entries: [{id, at, first, last, count, hours, license_id, key_prefix, instance_id, ip, user_agent, action, code}], next_cursor}`
-pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
-    let app = app(&req)?;
-    admin(&req, Scope::LicensesRead).await?;
-    let mut query = Fields::from_query(req.query_string());
-    let (since, until) = (time(&mut query, "since"), time(&mut query, "until"));
-    let mut text = |field: &str| query.optional_text(field).filter(|text| !text.is_empty());
-    let filter = Filter {
-        license_id: text("license_id").map(LicenseId::from_text),
-        key_prefix: text("key_prefix"),
-        instance_id: text("instance_id"),
-        ip: text("ip"),
-        action: text("action"),
-        code: text("code"),
-        since,
-        until,
-    };
-    let (limit, cursor) = read_page(&mut query)?;
-    // What was attempted a moment ago is still in memory.
-    app.activator.log.flush(&app.db).await?;
-    let page = app.db.read(move |conn| validation_log::list(conn, &filter, cursor.as_deref(), limit)).await?;
-    Ok(HttpResponse::Ok().json(json!(page)))
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Admin, "Every attempt to activate, validate or deactivate");
+
+request! {
+    /// Which attempts.
+    pub struct ListAttempts {
+        license_id: Option<String>,
+        key_prefix: Option<String>,
+        instance_id: Option<String>,
+        ip: Option<String>,
+        action: Option<String>,
+        code: Option<String>,
+        /// Not before this time.
+        since: Option<TimeFilter>,
+        /// Before this time.
+        until: Option<TimeFilter>,
+        ..paging: Paging,
+    }
 }
 
-fn time(query: &mut Fields, field: &str) -> Option<i64> {
-    let text = query.optional_text(field).filter(|text| !text.is_empty())?;
-    let time = parse_rfc3339(&text);
-    if time.is_none() {
-        query.wrong(field, "invalid_fields", "must be a time as in 2026-11-23T08:00:00Z");
+/// A time as a filter, in Unix seconds.
+struct TimeFilter(i64);
+
+impl Field for TimeFilter {
+    fn read(fields: &mut Fields, name: &str) -> Option<Self> {
+        let text = fields.optional_text(name).unwrap_or_default();
+        let time = parse_rfc3339(&text);
+        if time.is_none() {
+            fields.wrong(name, ErrorCode::InvalidFields, "must be a time as in 2026-11-23T08:00:00Z");
+        }
+        time.map(Self)
     }
-    time
+
+    /// An empty time is refused with the other empty filters.
+    fn read_optional(fields: &mut Fields, name: &str) -> Option<Option<Self>> {
+        if fields.value(name).is_none_or(|value| value == "") { Some(None) } else { Self::read(fields, name).map(Some) }
+    }
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        Timestamp::schema(generator)
+    }
+}
+
+/// Lists them.
+pub async fn handle(req: HttpRequest, query: Query<ListAttempts>) -> Result<Answer<Page>, Problem> {
+    let app = app(&req)?;
+    admin(&req, Scope::LicensesRead).await?;
+    let asked = query.read()?;
+    let filter = Filter {
+        license_id: asked.license_id.map(LicenseId::from_text),
+        key_prefix: asked.key_prefix,
+        instance_id: asked.instance_id,
+        ip: asked.ip,
+        action: asked.action,
+        code: asked.code,
+        since: asked.since.map(|TimeFilter(time)| time),
+        until: asked.until.map(|TimeFilter(time)| time),
+    };
+    let Paging { limit, cursor } = asked.paging;
+    // What was attempted a moment ago is still in memory.
+    app.activator.log.flush(&app.db).await?;
+    Ok(Answer(app.db.read(move |conn| validation_log::list(conn, &filter, cursor.as_deref(), limit)).await?))
 }

@@ -1,43 +1,111 @@
 //! `POST /api/v1/license/create` (admin): a license that was not bought here.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::accounts::display_name;
+use crate::accounts::email::Email;
 use crate::accounts::scope::Scope;
 use crate::activations::take_over::take_over_trials;
 use crate::app::App;
 use crate::audit::Actor;
-use crate::clock::rfc3339;
+use crate::clock::Timestamp;
+use crate::error_code::ErrorCode;
+use crate::http::answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group};
+use crate::http::field::Field;
 use crate::http::fields::{Fields, required};
+use crate::http::input::{Input, Request, request};
 use crate::http::problem::Problem;
+use crate::ids::LicenseId;
 use crate::licenses::key::LicenseKey;
+use crate::licenses::terms::Limits;
 use crate::lifecycle::LifecycleError;
 use crate::lifecycle::create::{CreateLicense, Created, create};
-use crate::metadata::Metadata;
+use crate::metadata::{Metadata, Patch};
 
 /// A hundred years: more is a mistake.
 const MOST_DAYS: i64 = 36_525;
 
-/// `{email, license_key?, days?, tier?, max_activations?, limits?, features?, customer_name?, notes?,
-/// metadata?, send_mail?}` → 201
-/// `{success, email, license_key, expiry, id}`. `max_activations` null = unlimited.
-pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Admin, "Make a license that was not bought here")
+    .details(
+        "`license_key`: a key made elsewhere. `max_activations` null: unlimited. `metadata`: at most 50 keys (of A-Z, a-z, \
+         0-9, `_`, `.`, `-`) with texts, numbers, true or false, 16 KiB in all; keys that begin with `_` are shown to \
+         administrators only.",
+    )
+    .example(|| json!({"email": "ada@example.com", "tier": "business", "days": 365}))
+    .refuses(&[ErrorCode::LicenseKeyTaken, ErrorCode::InvalidTier, ErrorCode::TierRequired])
+    .refuses_with(&[(422, ErrorCode::InvalidLicenseKey)]);
+
+request! {
+    /// A license that was not bought here.
+    pub struct NewLicense {
+        email: Email,
+        license_key: Option<KeyMadeElsewhere>,
+        /// The term from now; the tier's when left out.
+        days: Option<Days>,
+        max_activations: Seats,
+        tier: Option<String>,
+        limits: Option<OwnLimits>,
+        features: Option<OwnFeatures>,
+        customer_name: Option<CustomerName>,
+        notes: Option<String>,
+        metadata: Patch,
+        send_mail: bool,
+    }
+}
+
+impl NewLicense {
+    fn request(self) -> Result<CreateLicense, Problem> {
+        Ok(CreateLicense {
+            email: self.email,
+            key: self.license_key.and_then(|KeyMadeElsewhere(key)| key),
+            days: self.days.map(|Days(days)| days),
+            until: None,
+            tier: self.tier.filter(|tier| !tier.is_empty()),
+            max_activations: self.max_activations.0,
+            limits: self.limits.map(|OwnLimits(json)| json),
+            features: self.features.map(|OwnFeatures(json)| json),
+            customer_name: self.customer_name.map(|CustomerName(name)| name),
+            notes: self.notes,
+            metadata: self.metadata.apply(&Metadata::default()).map_err(LifecycleError::from)?,
+            send: self.send_mail,
+        })
+    }
+}
+
+/// A license that was made.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct LicenseMade {
+    success: bool,
+    #[schemars(email)]
+    email: String,
+    license_key: String,
+    expiry: Option<Timestamp>,
+    id: LicenseId,
+}
+
+/// Makes the license.
+pub async fn handle(req: HttpRequest, input: Input<NewLicense>) -> Result<answer::Created<LicenseMade>, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::LicensesWrite).await?.actor();
-    let request = read(&mut fields)?;
-    let email = request.email.clone();
+    let request = input.read()?.request()?;
+    let email = request.email.as_str().to_owned();
     let made = run(&app, actor, request, 1).await?;
     let made = made.into_iter().next().ok_or_else(|| Problem::internal(&"no license was made"))?;
-    Ok(HttpResponse::Created().json(json!({
-        "success": true,
-        "email": email.as_str(),
-        "license_key": made.key.as_str(),
-        "expiry": made.license.valid_until.map(rfc3339),
-        "id": made.license.id,
-    })))
+    Ok(answer::Created(LicenseMade {
+        success: true,
+        email,
+        license_key: made.key.as_str().to_owned(),
+        expiry: made.license.valid_until.map(Timestamp),
+        id: made.license.id,
+    }))
 }
 
 /// Makes so many of them: all or none.
@@ -58,65 +126,118 @@ pub async fn run(app: &App, actor: Actor, request: CreateLicense, quantity: u32)
     Ok(made)
 }
 
-/// What the fields ask for; 422 with every mistake.
+/// What the fields of a form ask for; 422 with every mistake.
 pub fn read(fields: &mut Fields) -> Result<CreateLicense, Problem> {
-    let email = fields.email("email");
-    let key = fields.optional_text("license_key").unwrap_or_default();
-    let key = fields.parsed("license_key", &key, LicenseKey::parse, |e| e.code());
-    let days = fields.optional_integer("days");
-    if days.is_some_and(|days| !(0..=MOST_DAYS).contains(&days)) {
-        fields.wrong("days", "invalid_fields", format!("must be from 0 to {MOST_DAYS}"));
-    }
-    let max_activations = match fields.is_null("max_activations") {
-        true => Some(None),
-        false => fields.optional_integer("max_activations").map(Some),
-    };
-    if max_activations.flatten().is_some_and(|most| most < 0) {
-        fields.wrong("max_activations", "invalid_fields", "must not be negative");
-    }
-    let request = (
-        fields.optional_text("tier").filter(|tier| !tier.is_empty()),
-        terms(fields, "limits", Value::is_object),
-        terms(fields, "features", |value| value.as_array().is_some_and(|list| list.iter().all(Value::is_string))),
-        customer_name(fields),
-        fields.optional_text("notes"),
-        fields.metadata("metadata"),
-        fields.switch("send_mail"),
-    );
+    let new = NewLicense::read(fields);
     fields.finish()?;
-    let (tier, limits, features, customer_name, notes, metadata, send) = request;
-    let metadata = metadata.apply(&Metadata::default()).map_err(LifecycleError::from)?;
-    let email = required(email, "email")?;
-    Ok(CreateLicense {
-        email,
-        key,
-        days,
-        until: None,
-        tier,
-        max_activations,
-        limits,
-        features,
-        customer_name,
-        notes,
-        metadata,
-        send,
-    })
+    required(new, "email")?.request()
+}
+
+/// A key made elsewhere; none for a blank text.
+struct KeyMadeElsewhere(Option<LicenseKey>);
+
+impl Field for KeyMadeElsewhere {
+    fn read(fields: &mut Fields, name: &str) -> Option<Self> {
+        let text = fields.optional_text(name)?;
+        Some(Self(fields.parsed(name, &text, LicenseKey::parse, |e| e.code())))
+    }
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        String::schema(generator)
+    }
+}
+
+/// A number of days.
+struct Days(i64);
+
+impl Field for Days {
+    fn read(fields: &mut Fields, name: &str) -> Option<Self> {
+        let days = fields.integer(name)?;
+        if !(0..=MOST_DAYS).contains(&days) {
+            fields.wrong(name, ErrorCode::InvalidFields, format!("must be from 0 to {MOST_DAYS}"));
+        }
+        Some(Self(days))
+    }
+
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "integer", "minimum": 0, "maximum": MOST_DAYS})
+    }
+}
+
+/// A number of seats; none when absent, an inner `None` for null, which is unlimited.
+struct Seats(Option<Option<i64>>);
+
+impl Field for Seats {
+    const REQUIRED: bool = false;
+
+    fn read(fields: &mut Fields, name: &str) -> Option<Self> {
+        if fields.is_null(name) {
+            return Some(Self(Some(None)));
+        }
+        let most = fields.optional_integer(name);
+        if most.is_some_and(|most| most < 0) {
+            fields.wrong(name, ErrorCode::InvalidFields, "must not be negative");
+        }
+        Some(Self(most.map(Some)))
+    }
+
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": ["integer", "null"], "minimum": 0})
+    }
+}
+
+/// Limits that replace the tier's, as JSON.
+struct OwnLimits(String);
+
+impl Field for OwnLimits {
+    fn read(fields: &mut Fields, name: &str) -> Option<Self> {
+        terms(fields, name, Value::is_object).map(Self)
+    }
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<Limits>()
+    }
+}
+
+/// Features that replace the tier's, as JSON.
+struct OwnFeatures(String);
+
+impl Field for OwnFeatures {
+    fn read(fields: &mut Fields, name: &str) -> Option<Self> {
+        terms(fields, name, |value| value.as_array().is_some_and(|list| list.iter().all(Value::is_string))).map(Self)
+    }
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        Vec::<String>::schema(generator)
+    }
 }
 
 /// A name that mails and license files may carry.
-pub(crate) fn customer_name(fields: &mut Fields) -> Option<String> {
-    let name = fields.optional_text("customer_name")?;
-    if !display_name::is_fit(&name) {
-        fields.wrong("customer_name", "invalid_name", "must hold visible characters only and no web address");
+pub struct CustomerName(pub String);
+
+impl Field for CustomerName {
+    const CODE: Option<ErrorCode> = Some(ErrorCode::InvalidName);
+
+    fn read(fields: &mut Fields, name: &str) -> Option<Self> {
+        let text = fields.optional_text(name)?;
+        if !display_name::is_fit(&text) {
+            let message = "must hold visible characters only and no web address";
+            fields.wrong(name, ErrorCode::InvalidName, message);
+        }
+        Some(Self(text))
     }
-    Some(name)
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        String::schema(generator)
+    }
 }
 
 /// JSON of the right shape, as text.
 fn terms(fields: &mut Fields, name: &str, fits: impl Fn(&Value) -> bool) -> Option<String> {
     let value = fields.value(name)?.clone();
     if !fits(&value) {
-        fields.wrong(name, "invalid_fields", "has the wrong shape: limits is an object, features a list of names");
+        let message = "has the wrong shape: limits is an object, features a list of names";
+        fields.wrong(name, ErrorCode::InvalidFields, message);
     }
     Some(value.to_string())
 }

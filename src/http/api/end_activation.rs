@@ -18,6 +18,9 @@ pub const ABOUT: About = About::new(Group::Licensing, "End an activation without
     .details("One's own, for devices as often as the tier allows; with an admin token any.")
     .refuses(&[ErrorCode::ActivationNotFound, ErrorCode::MoveLimit]);
 
+/// The prose of the call for admin tokens only.
+pub const ABOUT_ANY: About = About::new(Group::Admin, "End any activation").refuses(&[ErrorCode::ActivationNotFound]);
+
 /// An activation that has ended.
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]

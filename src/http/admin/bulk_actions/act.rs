@@ -1,32 +1,61 @@
 //! `POST /api/v1/admin/bulk-actions/{id}/stop | continue | undo`
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
+use serde_json::json;
 
+use super::BulkActionView;
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::audit::Actor;
 use crate::bulk::stop::{go_on, stop};
 use crate::bulk::undo::undo;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
-use crate::http::fields::{BODY_LIMIT, Body, Fields};
+use crate::http::description::{About, Group};
+use crate::http::input::{OptionalInput, request};
 use crate::http::problem::Problem;
 use crate::ids::BulkActionId;
 
-/// `{tell_owners?}` (undo) → the action as it now is; of undo the action that takes it back.
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Admin, "Stop, continue or undo an action on many licenses")
+    .details(
+        "`undo` starts another action on exactly the licenses that this one changed, and answers with it. Revoking has \
+         no undo. `tell_owners` belongs to `undo`.",
+    )
+    .path(&[("action", &["stop", "continue", "undo"])])
+    .example(|| json!({"tell_owners": false}))
+    .refuses(&[
+        ErrorCode::BulkActionNotFound,
+        ErrorCode::NotFound,
+        ErrorCode::BulkActionOver,
+        ErrorCode::BulkActionRunning,
+        ErrorCode::NoUndo,
+        ErrorCode::AlreadyUndone,
+        ErrorCode::NothingToUndo,
+    ]);
+
+request! {
+    /// How an action is undone.
+    pub struct ActOnBulkAction {
+        /// Whether the owners get a mail about it.
+        tell_owners: bool,
+    }
+}
+
+/// Does it, and answers with the action as it now is; of undo with the action that takes it back.
 pub async fn handle(
     req: HttpRequest,
     path: web::Path<(BulkActionId, String)>,
-    body: Body<BODY_LIMIT>,
-) -> Result<HttpResponse, Problem> {
+    input: OptionalInput<ActOnBulkAction>,
+) -> Result<Answer<BulkActionView>, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::LicensesWrite).await?.actor();
     let (id, action) = path.into_inner();
-    let mut fields = Fields::parse_optional(&body.0)?;
-    let tells_owners = fields.switch("tell_owners");
-    fields.finish()?;
-    let id = run(&app, actor, id, &action, tells_owners).await?;
-    Ok(HttpResponse::Ok().json(super::find(&app, id).await?))
+    let ActOnBulkAction { tell_owners } = input.read()?;
+    let id = run(&app, actor, id, &action, tell_owners).await?;
+    Ok(Answer(super::find(&app, id).await?))
 }
 
 /// Does it; the action to show afterwards.

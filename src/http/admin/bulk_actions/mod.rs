@@ -5,28 +5,31 @@ pub mod list;
 pub mod show;
 pub mod start;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::app::App;
 use crate::bulk::action::{BulkAction, BulkKind, BulkState};
 use crate::bulk::row;
-use crate::clock::rfc3339;
+use crate::clock::Timestamp;
 use crate::db;
 use crate::http::problem::Problem;
 use crate::ids::BulkActionId;
 
-/// An action as its seller sees it. Times are RFC 3339 in UTC.
-#[derive(Clone, Debug, Serialize)]
+/// An action as its seller sees it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "BulkAction")]
 pub struct BulkActionView {
     pub id: BulkActionId,
     pub action: BulkKind,
     pub days: Option<i64>,
-    pub until: Option<String>,
+    pub until: Option<Timestamp>,
     pub tier: Option<String>,
     pub reason: Option<String>,
     pub tell_owners: bool,
-    /// The action that this one takes back, and the one that takes this one back.
+    /// The action that this one takes back.
     pub undoes: Option<BulkActionId>,
+    /// The action that takes this one back.
     pub undone_by: Option<BulkActionId>,
     /// Who started it: `admin_token:tok_…`, `customer:acc_…`.
     pub actor: String,
@@ -38,12 +41,13 @@ pub struct BulkActionView {
     pub left: i64,
     /// Why licenses were refused, by code.
     pub refusals: Vec<Refusals>,
-    pub created_at: String,
-    pub finished_at: Option<String>,
+    pub created_at: Timestamp,
+    pub finished_at: Option<Timestamp>,
 }
 
 /// Licenses that were refused for one reason.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "BulkRefusals")]
 pub struct Refusals {
     pub code: String,
     pub count: i64,
@@ -73,7 +77,7 @@ pub fn view(
         id: action.id,
         action: action.kind,
         days: parameters.days,
-        until: parameters.until.map(rfc3339),
+        until: parameters.until.map(Timestamp),
         tier: parameters.tier,
         reason: action.reason,
         tell_owners: action.tells_owners,
@@ -86,7 +90,7 @@ pub fn view(
         unchanged: action.unchanged,
         refused: action.refused,
         refusals,
-        created_at: rfc3339(action.created_at),
-        finished_at: action.finished_at.map(rfc3339),
+        created_at: Timestamp(action.created_at),
+        finished_at: action.finished_at.map(Timestamp),
     })
 }

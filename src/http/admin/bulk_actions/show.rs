@@ -1,16 +1,24 @@
 //! `GET /api/v1/admin/bulk-actions/{id}`
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 
+use super::BulkActionView;
 use crate::accounts::scope::Scope;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::ids::BulkActionId;
 
-/// → the action with its counts; 404 `bulk_action_not_found`
-pub async fn handle(req: HttpRequest, id: web::Path<BulkActionId>) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About =
+    About::new(Group::Admin, "How far an action on many licenses is").refuses(&[ErrorCode::BulkActionNotFound]);
+
+/// Shows the action with its counts.
+pub async fn handle(req: HttpRequest, id: web::Path<BulkActionId>) -> Result<Answer<BulkActionView>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::LicensesRead).await?;
-    Ok(HttpResponse::Ok().json(super::find(&app, id.into_inner()).await?))
+    Ok(Answer(super::find(&app, id.into_inner()).await?))
 }

@@ -1,20 +1,27 @@
 //! `POST /api/v1/admin/licenses/bulk`: one action on many licenses.
 
-use actix_web::{HttpRequest, HttpResponse};
-use serde_json::Value;
+use actix_web::HttpRequest;
+use schemars::{SchemaGenerator, json_schema};
+use serde_json::{Value, json};
 
+use super::BulkActionView;
 use crate::accounts::scope::Scope;
 use crate::activations::search::Search;
 use crate::app::App;
 use crate::audit::Actor;
 use crate::bulk::action::{BulkAction, BulkKind, Parameters};
 use crate::bulk::start::{NewAction, start};
-use crate::clock::parse_rfc3339;
+use crate::clock::Timestamp;
 use crate::db::Sought;
-use crate::http::admin::licenses::list::read_search;
+use crate::error_code::ErrorCode;
+use crate::http::admin::licenses::list::LicenseFilter;
+use crate::http::answer::Accepted;
 use crate::http::auth::app;
 use crate::http::caller::admin;
-use crate::http::fields::{Fields, required};
+use crate::http::description::{About, Group, Members};
+use crate::http::field::{Field, nullable};
+use crate::http::fields::Fields;
+use crate::http::input::{Input, Request, object, request};
 use crate::http::problem::Problem;
 use crate::metadata::Pair;
 use crate::views::search_box;
@@ -26,17 +33,84 @@ pub const MOST_IDS: usize = 1_000;
 /// The longest reason, in characters.
 const LONGEST_REASON: usize = 1_000;
 
-/// `{action, ids?: [lic_…] | filter?: {q?, email?, status?, tier?, …}, days?, until?, tier?, reason?, tell_owners?, count?}` → 202 with
-/// the action, which is worked off from now on. `count`: how many licenses the caller expects; 409 `selection_changed` when there are others.
-pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
+/// The actions that a call starts; undoing is another call.
+const KINDS: [&str; 5] = [
+    BulkKind::Revoke.as_str(),
+    BulkKind::Suspend.as_str(),
+    BulkKind::Reinstate.as_str(),
+    BulkKind::Extend.as_str(),
+    BulkKind::MoveTier.as_str(),
+];
+
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Admin, "One action on many licenses")
+    .details(
+        "Names licenses by `ids` (at most 1,000) or by a `filter` (an empty one selects all; at most 100,000 licenses); \
+         which ones is fixed now, and they are worked off from now on. `extend` takes `days` or `until`, `move_tier` takes \
+         `tier`. `count` is how many licenses the caller expects. Owners get mail only with `tell_owners`.",
+    )
+    .example(|| {
+        json!({"action": "suspend", "filter": {"tier": "site", "status": "active"}, "reason": "chargebacks"})
+    })
+    .refuses(&[
+        ErrorCode::NothingSelected,
+        ErrorCode::TooManyLicenses,
+        ErrorCode::SelectionChanged,
+        ErrorCode::SearchTooWide,
+        ErrorCode::InvalidTier,
+    ]);
+
+/// What is to be done to which licenses.
+pub struct StartBulkAction {
+    new: NewAction,
+    wanted: Selection,
+    /// How many licenses the caller expects.
+    expected: Option<usize>,
+}
+
+impl Request for StartBulkAction {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        let new = read(fields);
+        let expected = fields.optional_integer("count").map(|count| usize::try_from(count).unwrap_or(usize::MAX));
+        let wanted = selection(fields);
+        Some(Self { new: new?, wanted: wanted?, expected })
+    }
+
+    fn members(generator: &mut SchemaGenerator) -> Members {
+        let mut members = Members::default();
+        let days = json_schema!({"type": ["integer", "null"], "minimum": 1, "maximum": MOST_DAYS});
+        let reason = json_schema!({"type": ["string", "null"], "maxLength": LONGEST_REASON});
+        let filter = nullable(object::<BulkFilter>(generator));
+        members.add("action", true, json_schema!({"type": "string", "enum": KINDS}), "");
+        members.add("ids", false, Option::<Vec<String>>::schema(generator), "");
+        members.add("filter", false, filter, "");
+        members.add("days", false, days, "");
+        members.add("until", false, Option::<Timestamp>::schema(generator), "");
+        members.add("tier", false, Option::<String>::schema(generator), "The slug of the new tier.");
+        members.add("reason", false, reason, "");
+        members.add("tell_owners", false, bool::schema(generator), "");
+        members.add("count", false, Option::<i64>::schema(generator), "");
+        members.codes = BulkFilter::members(generator).codes;
+        members
+    }
+}
+
+request! {
+    /// Which licenses.
+    pub struct BulkFilter as "BulkFilter" {
+        /// A text of the search box.
+        q: Option<String>,
+        ..licenses: LicenseFilter,
+    }
+}
+
+/// Starts the action, which is worked off from now on.
+pub async fn handle(req: HttpRequest, input: Input<StartBulkAction>) -> Result<Accepted<BulkActionView>, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::LicensesWrite).await?.actor();
-    let new = read(&mut fields);
-    let expected = fields.optional_integer("count").map(|count| usize::try_from(count).unwrap_or(usize::MAX));
-    let wanted = selection(&mut fields)?;
-    fields.finish()?;
-    let started = run(&app, actor, required(new, "action")?, wanted, expected).await?;
-    Ok(HttpResponse::Accepted().json(super::find(&app, started.id).await?))
+    let StartBulkAction { new, wanted, expected } = input.read()?;
+    let started = run(&app, actor, new, wanted, expected).await?;
+    Ok(Accepted(super::find(&app, started.id).await?))
 }
 
 /// Which licenses: a text of the search box, and what else must fit.
@@ -104,18 +178,14 @@ pub async fn run(
 
 /// Reads what is to be done; mistakes are noted at their fields.
 pub fn read(fields: &mut Fields) -> Option<NewAction> {
-    let kinds = ["revoke", "suspend", "reinstate", "extend", "move_tier"];
-    let kind = fields.one_of("action", &kinds);
+    let kind = fields.one_of("action", &KINDS);
     if kind.is_none() && fields.value("action").is_none_or(|value| value == "") {
         fields.wrong("action", "invalid_fields", "is required");
     }
     let kind = kind.as_deref().and_then(BulkKind::parse);
     let parameters = Parameters {
         days: fields.optional_integer("days"),
-        until: fields.optional_text("until").and_then(|text| {
-            let parse = |text: &str| parse_rfc3339(text).ok_or("must be a time as in 2027-01-31T00:00:00Z");
-            fields.parsed("until", &text, parse, |_| "invalid_fields")
-        }),
+        until: Timestamp::read_optional(fields, "until").flatten().map(|Timestamp(time)| time),
         tier: fields.optional_text("tier").filter(|tier| !tier.is_empty()),
     };
     let reason = fields.optional_text("reason").map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
@@ -156,8 +226,8 @@ fn check(fields: &mut Fields, kind: BulkKind, given: &Parameters, has_reason: bo
     }
 }
 
-/// `ids` or `filter`.
-fn selection(fields: &mut Fields) -> Result<Selection, Problem> {
+/// `ids` or `filter`; mistakes are noted.
+fn selection(fields: &mut Fields) -> Option<Selection> {
     let filter = fields.value("filter").cloned();
     let has_ids = fields.value("ids").is_some();
     match (has_ids, filter) {
@@ -166,22 +236,19 @@ fn selection(fields: &mut Fields) -> Result<Selection, Problem> {
             if ids.len() > MOST_IDS {
                 fields.wrong("ids", "invalid_fields", format!("must name at most {MOST_IDS}; use a filter for more"));
             }
-            Ok(Selection::of(ids))
+            Some(Selection::of(ids))
         }
         (false, Some(Value::Object(filter))) => {
-            let mut filter = Fields::from_form(filter);
-            let q = filter.optional_text("q").unwrap_or_default();
-            let search = read_search(&mut filter);
-            filter.finish()?;
-            Ok(Selection { q, search })
+            let BulkFilter { q, licenses } = fields.members(filter, BulkFilter::read)?;
+            Some(Selection { q: q.unwrap_or_default(), search: licenses.into() })
         }
         (false, Some(_)) => {
             fields.wrong("filter", "invalid_fields", "must be an object; an empty one selects every license");
-            Ok(Selection::default())
+            None
         }
         _ => {
             fields.wrong("ids", "invalid_fields", "give ids or a filter");
-            Ok(Selection::default())
+            None
         }
     }
 }

@@ -1,15 +1,20 @@
 //! `POST /api/v1/admin/licenses/{id}/revoke | suspend | reinstate | reissue | resend`
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
+use serde_json::json;
 
+use super::LicenseView;
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::refunds::apply_to_license::apply_to_license;
 use crate::db::Conn;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
-use crate::http::fields::{BODY_LIMIT, Body, Fields};
+use crate::http::description::{About, Group};
+use crate::http::input::{OptionalInput, request};
 use crate::http::problem::Problem;
 use crate::ids::LicenseId;
 use crate::licenses::mint::Minter;
@@ -18,21 +23,46 @@ use crate::lifecycle::change_status::{Change, change_status};
 use crate::lifecycle::reissue::reissue;
 use crate::lifecycle::resend::resend;
 
-/// `{reason?, keep_activations?}` → the license as it now is. `keep_activations` (reissue; true when left out).
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Admin, "Revoke, suspend, reinstate, re-issue or re-send")
+    .details(
+        "`revoke` ends all activations; `reissue` replaces a leaked key and keeps the activations unless told otherwise; \
+         `resend` mails the key again.",
+    )
+    .path(&[("action", &["revoke", "suspend", "reinstate", "reissue", "resend"])])
+    .example(|| json!({"reason": "the key leaked"}))
+    .refuses(&[
+        ErrorCode::LicenseNotFound,
+        ErrorCode::NotFound,
+        ErrorCode::LicenseNotSuspended,
+        ErrorCode::LicenseKeyHashed,
+        ErrorCode::LicenseWithoutOwner,
+    ])
+    .refuses_with(&[(409, ErrorCode::LicenseRevoked)]);
+
+request! {
+    /// How it is done.
+    pub struct ActOnLicense {
+        /// Why the status changes.
+        reason: Option<String>,
+        /// For `reissue`; true when left out.
+        keep_activations: Option<bool>,
+    }
+}
+
+/// Does it, and answers with the license as it now is.
 pub async fn handle(
     req: HttpRequest,
     path: web::Path<(LicenseId, String)>,
-    body: Body<BODY_LIMIT>,
-) -> Result<HttpResponse, Problem> {
+    input: OptionalInput<ActOnLicense>,
+) -> Result<Answer<LicenseView>, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::LicensesWrite).await?.actor();
     let (id, action) = path.into_inner();
-    let mut fields = Fields::parse_optional(&body.0)?;
-    let reason = fields.optional_text("reason").filter(|reason| !reason.trim().is_empty());
-    let drop = fields.value("keep_activations").is_some() && !fields.switch("keep_activations");
-    fields.finish()?;
-    run(&app, actor, &id, Action::named(&action, reason, !drop)?).await?;
-    super::answer(&app, id).await
+    let ActOnLicense { reason, keep_activations } = input.read()?;
+    let reason = reason.filter(|reason| !reason.trim().is_empty());
+    run(&app, actor, &id, Action::named(&action, reason, keep_activations.unwrap_or(true))?).await?;
+    Ok(Answer(super::find(&app, id).await?))
 }
 
 /// Does it, and lets money decide again: a person's word may have been taken back.

@@ -1,20 +1,29 @@
 //! `PATCH /api/v1/admin/licenses/{id}`: changes what is given.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::LicenseView;
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::audit::Actor;
-use crate::clock::parse_rfc3339;
-use crate::http::api::create_license::customer_name;
+use crate::clock::Timestamp;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
+use crate::http::api::create_license::CustomerName;
 use crate::http::auth::app;
-use crate::http::body::with;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group, Members};
+use crate::http::field::{Field, nullable};
 use crate::http::fields::Fields;
+use crate::http::input::{Input, Request};
 use crate::http::problem::Problem;
 use crate::ids::LicenseId;
+use crate::licenses::terms::Limits;
 use crate::lifecycle::change::{ChangeLicense, Changed, Seats, change};
+use crate::metadata::Patch;
 
 /// The fields; another one is a mistake, not something to overlook.
 const FIELDS: [&str; 9] = [
@@ -28,22 +37,85 @@ const FIELDS: [&str; 9] = [
     "notes",
     "metadata",
 ];
+/// The word for seats without a limit.
+const UNLIMITED: &str = "unlimited";
 /// The longest text, in characters.
 const MAX_TEXT: usize = 10_000;
 
-/// `{tier?, max_activations?, max_leases?, limits?, features?, valid_until?, customer_name?, notes?, metadata?}` → the
-/// license as it now is, and `over_limit: {limit, used}` when more seats are taken than there are now (they stay; nobody gets a new
-/// one), else null.
-///
-/// Null is: for seats, limits and features the tier's; for `valid_until` perpetual; for texts none. Seats are a number or
-/// `"unlimited"`. Of metadata a key whose value is null goes, and all of it when it is null itself. 409 `license_follows_subscription` for what its subscription decides.
-pub async fn handle(req: HttpRequest, id: web::Path<LicenseId>, mut fields: Fields) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Admin, "Change a license by hand")
+    .details(
+        "What is not named stays. Null: of seats, limits and features the tier's; of `valid_until` perpetual. Seats are \
+         numbers or `unlimited`. More seats in use than there are now stay; `over_limit` says so. Of `metadata` a key \
+         whose value is null goes, and keys that are not named stay.",
+    )
+    .example(|| json!({"max_activations": 5, "notes": "agreed by phone"}))
+    .refuses(&[
+        ErrorCode::LicenseNotFound,
+        ErrorCode::LicenseFollowsSubscription,
+        ErrorCode::InvalidTier,
+        ErrorCode::UnfitTier,
+    ]);
+
+/// A license that was changed.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct ChangedLicense {
+    #[serde(flatten)]
+    license: LicenseView,
+    /// Null when no more seats are in use than there are.
+    over_limit: Option<OverLimit>,
+}
+
+/// More seats are in use than there are now: they stay, and nobody gets a new one.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct OverLimit {
+    limit: Option<i64>,
+    used: i64,
+}
+
+impl Request for ChangeLicense {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        Some(read(fields))
+    }
+
+    fn members(generator: &mut SchemaGenerator) -> Members {
+        let mut members = Members::default();
+        members.add("tier", false, Option::<String>::schema(generator), "The slug of a tier of the same product.");
+        members.add("max_activations", false, seats_schema(), "");
+        members.add("max_leases", false, seats_schema(), "");
+        members.add("limits", false, nullable(generator.subschema_for::<Limits>()), "Null in it is unlimited.");
+        members.add("features", false, Option::<Vec<String>>::schema(generator), "");
+        members.add("valid_until", false, Option::<Timestamp>::schema(generator), "");
+        members.add("customer_name", false, Option::<CustomerName>::schema(generator), "");
+        members.add("notes", false, json_schema!({"type": ["string", "null"], "maxLength": MAX_TEXT}), "");
+        members.add("metadata", false, Patch::schema(generator), "");
+        members.codes.extend([CustomerName::CODE, Patch::CODE].into_iter().flatten());
+        members
+    }
+}
+
+fn seats_schema() -> Schema {
+    json_schema!({"anyOf": [
+        {"type": "integer", "minimum": 0, "maximum": u32::MAX},
+        {"type": "string", "enum": [UNLIMITED]},
+        {"type": "null"},
+    ]})
+}
+
+/// Changes the license, and answers with it as it now is.
+pub async fn handle(
+    req: HttpRequest,
+    id: web::Path<LicenseId>,
+    input: Input<ChangeLicense>,
+) -> Result<Answer<ChangedLicense>, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::LicensesWrite).await?.actor();
     let id = id.into_inner();
-    let changed = run(&app, actor, id.clone(), fields_of(&mut fields)?).await?;
-    let over = changed.over_limit.map(|used| json!({"limit": changed.license.max_activations, "used": used}));
-    Ok(HttpResponse::Ok().json(with(json!(super::find(&app, id).await?), "over_limit", over)))
+    let changed = run(&app, actor, id.clone(), input.read()?).await?;
+    let over_limit = changed.over_limit.map(|used| OverLimit { limit: changed.license.max_activations, used });
+    Ok(Answer(ChangedLicense { license: super::find(&app, id).await?, over_limit }))
 }
 
 /// Changes it.
@@ -54,15 +126,15 @@ pub async fn run(app: &App, actor: Actor, id: LicenseId, wanted: ChangeLicense) 
     Ok(changed)
 }
 
-/// What the fields ask for; 422 with every mistake.
+/// What the fields of a form ask for; 422 with every mistake.
 pub fn fields_of(fields: &mut Fields) -> Result<ChangeLicense, Problem> {
-    fields.only(&FIELDS);
     let wanted = read(fields);
     fields.finish()?;
     Ok(wanted)
 }
 
 fn read(fields: &mut Fields) -> ChangeLicense {
+    fields.only(&FIELDS);
     ChangeLicense {
         tier: fields.optional_text("tier").filter(|tier| !tier.is_empty()),
         max_activations: seats(fields, "max_activations"),
@@ -75,11 +147,11 @@ fn read(fields: &mut Fields) -> ChangeLicense {
             value.as_array().is_some_and(|names| names.iter().all(Value::is_string))
         }),
         valid_until: or_null(fields, "valid_until", |fields| {
-            let text = fields.text("valid_until");
-            let parse = |text: &str| parse_rfc3339(text).ok_or("must be a time as in 2027-01-31T00:00:00Z");
-            fields.parsed("valid_until", &text, parse, |_| "invalid_fields")
+            Timestamp::read(fields, "valid_until").map(|Timestamp(time)| time)
         }),
-        customer_name: or_null(fields, "customer_name", customer_name),
+        customer_name: or_null(fields, "customer_name", |fields| {
+            CustomerName::read(fields, "customer_name").map(|CustomerName(name)| name)
+        }),
         notes: or_null(fields, "notes", |fields| text(fields, "notes")),
         metadata: fields.metadata("metadata"),
     }
@@ -106,7 +178,7 @@ fn seats(fields: &mut Fields, field: &str) -> Option<Seats> {
         return Some(Seats::OfTier);
     }
     let seats = match fields.value(field)? {
-        Value::String(word) if word == "unlimited" => Some(Seats::Unlimited),
+        Value::String(word) if word == UNLIMITED => Some(Seats::Unlimited),
         value => value.as_i64().filter(|most| (0..=i64::from(u32::MAX)).contains(most)).map(Seats::Limited),
     };
     if seats.is_none() {

@@ -1,51 +1,79 @@
 //! `GET /api/v1/admin/licenses`
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
 
 use crate::accounts::email::Email;
 use crate::accounts::scope::Scope;
+use crate::activations::list::Page;
 use crate::activations::search::{self, Search};
 use crate::db;
-use crate::http::api::licenses::read_page;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
-use crate::http::fields::Fields;
+use crate::http::description::{About, Group};
+use crate::http::input::{Query, request};
 use crate::http::problem::Problem;
+use crate::http::request_parts::Paging;
 use crate::ids::{OrderId, SubscriptionId};
+use crate::metadata::Pair;
 
-/// `?email=&status=&tier=&key_prefix=&order_id=&subscription_id=&metadata=key:value` → `{licenses, next_cursor}`, the newest first
-pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About =
+    About::new(Group::Admin, "Find licenses").details("`metadata` is a key, a colon and a value: `plan:gold`.");
+
+request! {
+    /// Which licenses: all criteria must match.
+    pub struct LicenseFilter {
+        email: Option<Email>,
+        metadata: Option<Pair>,
+        /// The stored status: `active`, `inactive`, `suspended` or `revoked`.
+        status: Option<String>,
+        /// A slug.
+        tier: Option<String>,
+        key_prefix: Option<String>,
+        order_id: Option<String>,
+        subscription_id: Option<String>,
+    }
+}
+
+request! {
+    /// Which licenses, and which page of them.
+    pub struct ListLicenses {
+        ..filter: LicenseFilter,
+        ..paging: Paging,
+    }
+}
+
+impl From<LicenseFilter> for Search {
+    /// An empty text is no criterion.
+    fn from(filter: LicenseFilter) -> Self {
+        let given = |text: Option<String>| text.filter(|text| !text.is_empty());
+        Self {
+            email: filter.email,
+            account_id: None,
+            organization_id: None,
+            status: given(filter.status),
+            tier: given(filter.tier),
+            key_prefix: given(filter.key_prefix),
+            order_id: given(filter.order_id).map(OrderId::from_text),
+            subscription_id: given(filter.subscription_id).map(SubscriptionId::from_text),
+            metadata: filter.metadata,
+            sought: None,
+        }
+    }
+}
+
+/// Lists them, the newest first.
+pub async fn handle(req: HttpRequest, query: Query<ListLicenses>) -> Result<Answer<Page>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::LicensesRead).await?;
-    let mut query = Fields::from_query(req.query_string());
-    let wanted = read_search(&mut query);
-    let (limit, cursor) = read_page(&mut query)?;
+    let ListLicenses { filter, paging: Paging { limit, cursor } } = query.read()?;
+    let wanted = Search::from(filter);
     let (ring, now) = (app.ring.clone(), app.context.now());
     let read = app.db.read(move |conn| {
         let mut page = search::search(conn, &ring, &wanted, cursor.as_deref(), limit, now)?;
         search::with_owners(conn, &mut page.licenses)?;
         Ok::<_, db::Error>(page)
     });
-    let page = read.await?;
-    Ok(HttpResponse::Ok().json(page))
-}
-
-/// The filters; mistakes are noted.
-pub fn read_search(query: &mut Fields) -> Search {
-    let email = query.optional_text("email").unwrap_or_default();
-    let email = query.parsed("email", &email, Email::parse, |e| e.code());
-    let metadata = query.metadata_pair("metadata");
-    let mut text = |field: &str| query.optional_text(field).filter(|text| !text.is_empty());
-    Search {
-        email,
-        account_id: None,
-        organization_id: None,
-        status: text("status"),
-        tier: text("tier"),
-        key_prefix: text("key_prefix"),
-        order_id: text("order_id").map(OrderId::from_text),
-        subscription_id: text("subscription_id").map(SubscriptionId::from_text),
-        metadata,
-        sought: None,
-    }
+    Ok(Answer(read.await?))
 }

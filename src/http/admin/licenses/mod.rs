@@ -5,8 +5,6 @@ pub mod change;
 pub mod list;
 pub mod show;
 
-use actix_web::HttpResponse;
-
 use crate::app::App;
 use crate::http::problem::Problem;
 use crate::ids::LicenseId;
@@ -18,9 +16,4 @@ pub async fn find(app: &App, id: LicenseId) -> Result<LicenseView, Problem> {
     let (ring, now) = (app.ring.clone(), app.context.now());
     let found = app.db.read(move |conn| license::find(conn, &ring, &id, now)).await?;
     found.ok_or_else(|| Problem::not_found("license_not_found", "There is no such license."))
-}
-
-/// The same as an answer.
-async fn answer(app: &App, id: LicenseId) -> Result<HttpResponse, Problem> {
-    Ok(HttpResponse::Ok().json(find(app, id).await?))
 }

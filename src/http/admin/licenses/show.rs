@@ -1,16 +1,24 @@
 //! `GET /api/v1/admin/licenses/{id}`
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 
+use super::LicenseView;
 use crate::accounts::scope::Scope;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::ids::LicenseId;
 
-/// → the license with its activations; 404 `license_not_found`
-pub async fn handle(req: HttpRequest, id: web::Path<LicenseId>) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About =
+    About::new(Group::Admin, "A license with its activations").refuses(&[ErrorCode::LicenseNotFound]);
+
+/// Shows the license.
+pub async fn handle(req: HttpRequest, id: web::Path<LicenseId>) -> Result<Answer<LicenseView>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::LicensesRead).await?;
-    super::answer(&app, id.into_inner()).await
+    Ok(Answer(super::find(&app, id.into_inner()).await?))
 }

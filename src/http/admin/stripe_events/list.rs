@@ -1,32 +1,74 @@
 //! `GET /api/v1/admin/stripe-events`: what Stripe sent, the newest first.
 
-use actix_web::{HttpRequest, HttpResponse};
-use serde_json::{Value, json};
+use actix_web::HttpRequest;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Serialize;
 
+use super::EventView;
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::db::Page;
-use crate::http::api::licenses::read_page;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group};
+use crate::http::field::Field;
 use crate::http::fields::Fields;
+use crate::http::input::{Query, request};
 use crate::http::problem::Problem;
+use crate::http::request_parts::Paging;
 use crate::stripe::inbox::{self, EventStatus, StoredEvent};
 
-/// `?status=` → `{events: […], next_cursor}`
-pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Admin, "What Stripe sent");
+
+request! {
+    /// Which events.
+    pub struct ListEvents {
+        status: Option<Status>,
+        ..paging: Paging,
+    }
+}
+
+/// A status as a filter.
+struct Status(EventStatus);
+
+impl Field for Status {
+    fn read(fields: &mut Fields, name: &str) -> Option<Self> {
+        let status = EventStatus::parse(&fields.optional_text(name)?);
+        if status.is_none() {
+            fields.wrong(name, ErrorCode::InvalidFields, format!("one of {}", EventStatus::TEXTS.join(", ")));
+        }
+        status.map(Self)
+    }
+
+    /// An empty status is refused with the other empty filters.
+    fn read_optional(fields: &mut Fields, name: &str) -> Option<Option<Self>> {
+        if fields.value(name).is_none_or(|value| value == "") { Some(None) } else { Self::read(fields, name).map(Some) }
+    }
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        EventStatus::schema(generator)
+    }
+}
+
+/// A page of events.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Events {
+    events: Vec<EventView>,
+    next_cursor: Option<String>,
+}
+
+/// Lists them.
+pub async fn handle(req: HttpRequest, query: Query<ListEvents>) -> Result<Answer<Events>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::OperationsRead).await?;
-    let mut query = Fields::from_query(req.query_string());
-    let text = query.optional_text("status").filter(|text| !text.is_empty());
-    let status = text.as_deref().and_then(EventStatus::parse);
-    if text.is_some() && status.is_none() {
-        query.wrong("status", "invalid_fields", format!("one of {}", EventStatus::TEXTS.join(", ")));
-    }
-    let (limit, cursor) = read_page(&mut query)?;
-    let found = page(&app, status, None, cursor.as_deref(), limit).await?;
-    let events: Vec<Value> = found.entries.iter().map(super::body).collect();
-    Ok(HttpResponse::Ok().json(json!({"events": events, "next_cursor": found.next_cursor})))
+    let ListEvents { status, paging: Paging { limit, cursor } } = query.read()?;
+    let found = page(&app, status.map(|Status(status)| status), None, cursor.as_deref(), limit).await?;
+    let events = found.entries.iter().map(EventView::from).collect();
+    Ok(Answer(Events { events, next_cursor: found.next_cursor }))
 }
 
 /// Events of a status, or with an id or type that is sought, after `cursor` (a page's `next_cursor`).

@@ -1,33 +1,60 @@
 //! `POST /api/v1/admin/stripe-events/{id}/replay` and `/stripe-events/replay` (all failed ones): process again. Doing so
 //! twice changes nothing more: what is minted stays minted once.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::json;
 
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::audit::{Actor, record};
 use crate::db;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Accepted;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::ids::EventId;
 use crate::jobs::{Job, queue};
 use crate::stripe::inbox;
 
-/// → 202 `{id, replayed: true}`
-pub async fn one(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+/// The prose of the call about one event.
+pub const ABOUT: About = About::new(Group::Admin, "Process an event again").refuses(&[ErrorCode::EventNotFound]);
+
+/// The prose of the call about all failed events.
+pub const ABOUT_ALL: About = About::new(Group::Admin, "Process all failed events again");
+
+/// An event that is processed again.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Replayed {
+    id: String,
+    replayed: bool,
+}
+
+/// Events that are processed again.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct AllReplayed {
+    /// How many.
+    replayed: usize,
+}
+
+/// Processes one event again.
+pub async fn one(req: HttpRequest, id: web::Path<String>) -> Result<Accepted<Replayed>, Problem> {
     let id = id.into_inner();
     if replay(&req, Some(id.clone())).await? == 0 {
         return Err(Problem::not_found("event_not_found", "There is no such event."));
     }
-    Ok(HttpResponse::Accepted().json(json!({"id": id, "replayed": true})))
+    Ok(Accepted(Replayed { id, replayed: true }))
 }
 
-/// → 202 `{replayed: <how many>}`
-pub async fn all_failed(req: HttpRequest) -> Result<HttpResponse, Problem> {
+/// Processes all failed events again.
+pub async fn all_failed(req: HttpRequest) -> Result<Accepted<AllReplayed>, Problem> {
     let replayed = replay(&req, None).await?;
-    Ok(HttpResponse::Accepted().json(json!({"replayed": replayed})))
+    Ok(Accepted(AllReplayed { replayed }))
 }
 
 async fn replay(req: &HttpRequest, id: Option<String>) -> Result<usize, Problem> {

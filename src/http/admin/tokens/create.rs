@@ -1,53 +1,113 @@
 //! `POST /api/v1/admin/tokens`: makes a token.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Serialize;
+use serde_json::json;
 
-use super::token_json;
+use super::TokenView;
 use crate::accounts::api_token::{self, ApiToken};
 use crate::accounts::scope::{Scope, Scopes};
 use crate::app::App;
 use crate::audit::Actor;
-use crate::clock::parse_rfc3339;
+use crate::clock::Timestamp;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Created;
 use crate::http::auth::app;
-use crate::http::body::with;
 use crate::http::caller::admin;
-use crate::http::fields::Fields;
+use crate::http::description::{About, Group};
+use crate::http::field::{Field, Text, time};
+use crate::http::fields::{Fields, required};
+use crate::http::input::{Input, Request, request};
 use crate::http::problem::Problem;
 use crate::secret::Redacted;
 
-/// `{name, scopes: [...], expires_at?}` → 201 `{id, name, scopes, …, token}`; `token` is never shown again
-pub async fn handle(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Admin, "Make an API token")
+    .details("`token` is shown here and never again.")
+    .example(|| json!({"name": "statistics", "scopes": ["operations:read"]}))
+    .refuses(&[ErrorCode::InvalidName]);
+
+request! {
+    /// A token to be made.
+    pub struct NewToken {
+        name: Text,
+        scopes: Scopes,
+        /// Valid until it is revoked when left out.
+        expires_at: Option<Expiry>,
+    }
+}
+
+impl NewToken {
+    /// What the fields of a form ask for; 422 with every mistake.
+    pub fn of(mut fields: Fields) -> Result<Self, Problem> {
+        let new = Self::read(&mut fields);
+        fields.finish()?;
+        required(new, "name")
+    }
+}
+
+impl Field for Scopes {
+    const CODE: Option<ErrorCode> = Some(ErrorCode::InvalidScope);
+
+    fn read(fields: &mut Fields, name: &str) -> Option<Self> {
+        let mut scopes = Vec::new();
+        for text in fields.texts(name) {
+            match Scope::parse(&text) {
+                Some(scope) => scopes.push(scope),
+                None => {
+                    let known = Scope::ALL.map(Scope::as_str).join(", ");
+                    fields.wrong(name, ErrorCode::InvalidScope, format!("{text:?} is not one of {known}"));
+                }
+            }
+        }
+        Some(scopes.into_iter().collect())
+    }
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        Vec::<Scope>::json_schema(generator)
+    }
+}
+
+/// The end of a token; none for a blank text.
+struct Expiry(Option<Timestamp>);
+
+impl Field for Expiry {
+    const CODE: Option<ErrorCode> = Some(ErrorCode::InvalidExpiry);
+
+    fn read(fields: &mut Fields, name: &str) -> Option<Self> {
+        let text = fields.optional_text(name)?;
+        Some(Self(time(fields, name, &text, ErrorCode::InvalidExpiry)))
+    }
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        Timestamp::schema(generator)
+    }
+}
+
+/// A new token with its text.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct TokenMade {
+    #[serde(flatten)]
+    view: TokenView,
+    /// `kst_…`; shown here and never again.
+    token: String,
+}
+
+/// Makes the token.
+pub async fn handle(req: HttpRequest, input: Input<NewToken>) -> Result<Created<TokenMade>, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::Full).await?.actor();
-    let (token, secret) = run(&app, actor, fields).await?;
-    Ok(HttpResponse::Created().json(with(token_json(&token), "token", secret.into_inner())))
+    let (token, secret) = run(&app, actor, input.read()?).await?;
+    Ok(Created(TokenMade { view: token.into(), token: secret.into_inner() }))
 }
 
 /// Makes a token; with its text, which is in no other place.
-pub async fn run(app: &App, actor: Actor, mut fields: Fields) -> Result<(ApiToken, Redacted<String>), Problem> {
-    let name = fields.text("name");
-    let scopes = read_scopes(&mut fields);
-    let expires_at = fields.optional_text("expires_at").and_then(|text| {
-        let parse = |text: &str| parse_rfc3339(text).ok_or("must be a time as in 2027-01-31T00:00:00Z");
-        fields.parsed("expires_at", &text, parse, |_| "invalid_expiry")
-    });
-    fields.finish()?;
+pub async fn run(app: &App, actor: Actor, new: NewToken) -> Result<(ApiToken, Redacted<String>), Problem> {
+    let NewToken { name: Text(name), scopes, expires_at } = new;
+    let expires_at = expires_at.and_then(|Expiry(end)| end).map(|Timestamp(time)| time);
     let context = app.context.clone();
     let made = app.db.write(move |conn| api_token::create(conn, &context, &actor, &name, &scopes, expires_at));
     Ok(made.await?)
-}
-
-fn read_scopes(fields: &mut Fields) -> Scopes {
-    let names = fields.texts("scopes");
-    let mut scopes = Vec::new();
-    for name in names {
-        match Scope::parse(&name) {
-            Some(scope) => scopes.push(scope),
-            None => {
-                let known = Scope::ALL.map(Scope::as_str).join(", ");
-                fields.wrong("scopes", "invalid_scope", format!("{name:?} is not one of {known}"));
-            }
-        }
-    }
-    scopes.into_iter().collect()
 }

@@ -1,23 +1,37 @@
 //! `GET /api/v1/admin/tokens`: all tokens, also those that are over, the newest first.
 
-use actix_web::{HttpRequest, HttpResponse};
-use serde_json::{Value, json};
+use actix_web::HttpRequest;
+use schemars::JsonSchema;
+use serde::Serialize;
 
-use super::token_json;
+use super::TokenView;
 use crate::accounts::api_token;
 use crate::accounts::scope::Scope;
-use crate::http::api::licenses::read_page;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
-use crate::http::fields::Fields;
+use crate::http::description::{About, Group};
+use crate::http::input::Query;
 use crate::http::problem::Problem;
+use crate::http::request_parts::Paging;
 
-/// → `{tokens: [{id, name, scopes, created_at, expires_at, last_used_at, revoked_at}], next_cursor}`
-pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Admin, "All tokens, also those that are over");
+
+/// A page of tokens.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Tokens {
+    tokens: Vec<TokenView>,
+    next_cursor: Option<String>,
+}
+
+/// Lists them.
+pub async fn handle(req: HttpRequest, query: Query<Paging>) -> Result<Answer<Tokens>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::Full).await?;
-    let (limit, cursor) = read_page(&mut Fields::from_query(req.query_string()))?;
+    let Paging { limit, cursor } = query.read()?;
     let page = app.db.read(move |conn| api_token::list(conn, cursor.as_deref(), limit)).await?;
-    let tokens: Vec<Value> = page.entries.iter().map(token_json).collect();
-    Ok(HttpResponse::Ok().json(json!({"tokens": tokens, "next_cursor": page.next_cursor})))
+    let tokens = page.entries.into_iter().map(TokenView::from).collect();
+    Ok(Answer(Tokens { tokens, next_cursor: page.next_cursor }))
 }

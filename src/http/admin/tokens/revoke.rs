@@ -1,21 +1,27 @@
 //! `DELETE /api/v1/admin/tokens/{id}`: ends a token at once.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 
 use crate::accounts::api_token;
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::audit::Actor;
+use crate::error_code::ErrorCode;
+use crate::http::answer::NoContent;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 
-/// → 204; 404 `token_not_found`
-pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Admin, "End a token at once").refuses(&[ErrorCode::TokenNotFound]);
+
+/// Ends the token.
+pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<NoContent, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::Full).await?.actor();
     run(&app, actor, id.into_inner()).await?;
-    Ok(HttpResponse::NoContent().finish())
+    Ok(NoContent)
 }
 
 /// Ends a token.

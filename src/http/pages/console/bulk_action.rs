@@ -167,13 +167,13 @@ fn facts(action: &BulkActionView, by: Cell) -> Vec<(&'static str, Cell)> {
     vec![
         ("State", state_cell(action.state)),
         ("Days", Cell::text(action.days.map(|days| days.to_string()).unwrap_or_default())),
-        ("Until", Cell::time(action.until.clone())),
+        ("Until", Cell::time(action.until.map(|at| at.to_string()))),
         ("Reason", Cell::text(action.reason.clone().unwrap_or_default())),
         ("Mail", Cell::text(if action.tell_owners { "each owner is told when it is over" } else { "none" })),
         ("Undoes", other(&action.undoes)),
         ("Undone by", other(&action.undone_by)),
-        ("Started", Cell::time(Some(action.created_at.clone()))),
-        ("Finished", Cell::time(action.finished_at.clone())),
+        ("Started", Cell::time(Some(action.created_at.to_string()))),
+        ("Finished", Cell::time(action.finished_at.map(|at| at.to_string()))),
         ("By", by),
         ("Id", Cell::code(action.id.as_str())),
     ]

@@ -13,7 +13,8 @@ use crate::billing::purchases::search::{Attention, Search, list};
 use crate::clock::rfc3339;
 use crate::db;
 use crate::http::admin::orders::OrderView;
-use crate::http::admin::{figures, health, stripe_events};
+use crate::http::admin::stripe_events::EventView;
+use crate::http::admin::{figures, health};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::Fields;
 use crate::http::pages::view::page;
@@ -46,7 +47,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
     });
     let (orders, events, mails) = read.await?;
     let orders = orders.into_iter().map(OrderView::try_from).collect::<Result<Vec<_>, _>>()?;
-    let events: Vec<Value> = events.iter().map(stripe_events::body).collect();
+    let events: Vec<EventView> = events.iter().map(EventView::from).collect();
     let mails: Vec<Value> = mails.iter().map(mail).collect();
     let asked = Fields::from_page_query(req.query_string()).optional_text("by");
     let by = asked.as_deref().and_then(Step::parse).unwrap_or_default();

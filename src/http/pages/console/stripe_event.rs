@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::detail::{self, Action, Detail};
 use super::list::Cell;
 use super::{for_seller, stripe_events};
-use crate::http::admin::stripe_events::show::find;
+use crate::http::admin::stripe_events::show::{EventWithPayload, find};
 use crate::http::auth::{Visitor, app};
 use crate::http::problem::Problem;
 
@@ -15,24 +15,22 @@ pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> 
 }
 
 async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResponse, Problem> {
-    let event = find(&app(req)?, id.to_owned()).await?;
-    let text = |name: &str| event.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
-    let time = |name: &str| Cell::time(Some(text(name)).filter(|time| !time.is_empty()));
-    let payload = event.get("payload").map(|payload| serde_json::to_string_pretty(payload).unwrap_or_default());
+    let EventWithPayload { event, payload } = find(&app(req)?, id.to_owned()).await?;
+    let payload = serde_json::to_string_pretty(&payload).unwrap_or_default();
     let detail = Detail {
         facts: vec![
-            ("Status", Cell::text(text("status"))),
-            ("Tries", Cell::text(event.get("attempts").map(ToString::to_string).unwrap_or_default())),
-            ("Last error", Cell::text(text("last_error"))),
-            ("Of", time("event_time")),
-            ("Received", time("received_at")),
-            ("Processed", time("processed_at")),
-            ("API version", Cell::text(text("api_version"))),
-            ("Id", Cell::code(text("id"))),
+            ("Status", Cell::text(event.status.as_str())),
+            ("Tries", Cell::text(event.attempts.to_string())),
+            ("Last error", Cell::text(event.last_error.unwrap_or_default())),
+            ("Of", Cell::time(Some(event.event_time.to_string()))),
+            ("Received", Cell::time(Some(event.received_at.to_string()))),
+            ("Processed", Cell::time(event.processed_at.map(|at| at.to_string()))),
+            ("API version", Cell::text(event.api_version.unwrap_or_default())),
+            ("Id", Cell::code(event.id.as_str())),
         ],
         actions: vec![Action::at_once("replay", "Process it again")],
-        payload: payload.map(|text| ("What Stripe sent", text)),
-        ..Detail::of(&stripe_events::SECTION, text("id"), text("type"))
+        payload: Some(("What Stripe sent", payload)),
+        ..Detail::of(&stripe_events::SECTION, event.id, event.type_)
     };
     detail::draw(req, visitor, &detail)
 }

@@ -12,7 +12,7 @@ use crate::accounts::scope::Scope;
 use crate::accounts::{Role, api_token};
 use crate::app::App;
 use crate::clock::rfc3339;
-use crate::http::admin::tokens::create;
+use crate::http::admin::tokens::create::{self, NewToken};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::pages::form::Form;
@@ -86,7 +86,7 @@ pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
             // Valid until the end of that day.
             values.insert("expires_at".into(), format!("{}T23:59:59Z", form.get("expires_at")).into());
         }
-        let (token, secret) = create::run(&app(&req)?, actor, Fields::from_form(values)).await?;
+        let (token, secret) = create::run(&app(&req)?, actor, NewToken::of(Fields::from_form(values))?).await?;
         let back = format!("/admin/tokens/{}", token.id);
         let text = "Send it as Authorization: Bearer. It is shown this once; only its hash is kept.";
         form::secret(&req, &visitor, &SECTION, "Token made", text, secret.expose(), &back)

@@ -87,7 +87,7 @@ fn row(entry: Entry) -> Vec<Cell> {
     let to_license = if license.is_empty() { None } else { Some(format!("/admin/licenses/{license}")) };
     let key = entry.key_prefix.map(|prefix| format!("{prefix}…")).unwrap_or_default();
     vec![
-        Cell::time(Some(entry.last)),
+        Cell::time(Some(entry.last.to_string())),
         Cell::badge(entry.code.replace('_', " "), tone),
         Cell::text(advice(&entry.code)),
         Cell::code(key),
