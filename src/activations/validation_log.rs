@@ -25,7 +25,7 @@ use crate::ids::{Context, Kind, LicenseId};
 
 pub use forget_addresses::forget_addresses;
 pub use retention::{Retention, prune, prune_before, tidy_counts};
-pub use search::{Entry, Filter, MAX_LIMIT, Page, list};
+pub use search::{Entry, Filter, MAX_LIMIT, list};
 
 /// The number of shards, each with its own lock, so that callers do not wait for each other.
 const SHARDS: usize = 16;

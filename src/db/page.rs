@@ -1,10 +1,14 @@
 //! Pagination by cursor, so that a page stays in place while rows are added and removed.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 /// One page of a list, and the cursor of the next one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct Page<T> {
     pub entries: Vec<T>,
-    /// For the next call; `None` on the last page.
+    /// For the next call; null on the last page.
     pub next_cursor: Option<String>,
 }
 

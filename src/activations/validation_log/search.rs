@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::clock::{DAY, Timestamp};
 use crate::db::schema::validation_logs;
-use crate::db::{Conn, Result};
+use crate::db::{Conn, Page, Result};
 use crate::ids::LicenseId;
 
 /// The maximum number of entries on a page.
@@ -49,18 +49,9 @@ pub struct Filter {
     pub until: Option<i64>,
 }
 
-/// A page of entries, and the cursor of the next one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[schemars(inline)]
-pub struct Page {
-    pub entries: Vec<Entry>,
-    /// For the next call; null on the last page.
-    pub next_cursor: Option<String>,
-}
-
 /// Lists entries, newest first, after `cursor` (a page's `next_cursor`); `limit` is clamped to between 1 and
 /// [`MAX_LIMIT`]. Buffered attempts are not included: call [`super::ValidationLog::flush`] first.
-pub fn list(conn: &mut Conn, filter: &Filter, cursor: Option<&str>, limit: i64) -> Result<Page> {
+pub fn list(conn: &mut Conn, filter: &Filter, cursor: Option<&str>, limit: i64) -> Result<Page<Entry>> {
     let limit = limit.clamp(1, MAX_LIMIT);
     let mut query = validation_logs::table.order(validation_logs::id.desc()).limit(limit + 1).into_boxed();
     if let Some(license_id) = &filter.license_id {
@@ -91,14 +82,8 @@ pub fn list(conn: &mut Conn, filter: &Filter, cursor: Option<&str>, limit: i64) 
     if let Some(cursor) = cursor {
         query = query.filter(validation_logs::id.lt(cursor));
     }
-    let mut entries: Vec<Entry> = query.load::<Row>(conn)?.into_iter().map(Entry::from).collect();
-    // One row more than is shown was requested: if it exists, there is a next page.
-    let more = entries.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-    if more {
-        entries.pop();
-    }
-    let next_cursor = entries.last().filter(|_| more).map(|entry| entry.id.clone());
-    Ok(Page { entries, next_cursor })
+    let entries = query.load::<Row>(conn)?.into_iter().map(Entry::from).collect();
+    Ok(Page::first_of(entries, limit, |entry: &Entry| &entry.id))
 }
 
 #[derive(Queryable)]

@@ -5,8 +5,9 @@ use actix_web::HttpRequest;
 use schemars::{Schema, SchemaGenerator};
 
 use crate::accounts::scope::Scope;
-use crate::activations::validation_log::{self, Filter, Page};
+use crate::activations::validation_log::{self, Entry, Filter};
 use crate::clock::{Timestamp, parse_rfc3339};
+use crate::db::Page;
 use crate::error_code::ErrorCode;
 use crate::http::answer::Answer;
 use crate::http::auth::app;
@@ -63,7 +64,7 @@ impl Field for TimeFilter {
 }
 
 /// Lists them.
-pub async fn handle(req: HttpRequest, query: Query<ListAttempts>) -> Result<Answer<Page>, Problem> {
+pub async fn handle(req: HttpRequest, query: Query<ListAttempts>) -> Result<Answer<Page<Entry>>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::LicensesRead).await?;
     let asked = query.read()?;
