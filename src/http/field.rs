@@ -10,7 +10,7 @@ use crate::accounts::email::Email;
 use crate::activations::installation_id::InstallationId;
 use crate::db::text_enum::TextEnum;
 use crate::error_code::ErrorCode;
-use crate::metadata::{Metadata, Patch};
+use crate::metadata::{Metadata, Pair, Patch};
 
 /// The longest text that a device may tell of itself, in characters; the rest is cut off.
 const MAX_LABEL: usize = 255;
@@ -49,7 +49,7 @@ impl<T: Field> Field for Option<T> {
 }
 
 /// The same schema, and null.
-fn nullable(mut schema: Schema) -> Schema {
+pub fn nullable(mut schema: Schema) -> Schema {
     match schema.get("type") {
         Some(Value::String(name)) => {
             let types = json!([name, "null"]);
@@ -195,6 +195,22 @@ impl Field for Patch {
 
     fn schema(generator: &mut SchemaGenerator) -> Schema {
         nullable(generator.subschema_for::<Metadata>())
+    }
+}
+
+/// A filter by metadata: a key, a colon and a value; an empty one counts as absent where it may be.
+impl Field for Pair {
+    fn read(fields: &mut Fields, name: &str) -> Option<Self> {
+        fields.text(name);
+        fields.metadata_pair(name)
+    }
+
+    fn read_optional(fields: &mut Fields, name: &str) -> Option<Option<Self>> {
+        Some(fields.metadata_pair(name))
+    }
+
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string"})
     }
 }
 
