@@ -17,15 +17,13 @@ use crate::http::problem::Problem;
 use crate::views::figures::{Figures, Step, figures};
 
 /// The prose of the call.
-pub const ABOUT: About = About::new(
-    Group::Admin,
-    "Revenue, keys, subscriptions, activations, trials and validations by day, week or month",
-)
-.details(
-    "30 days, 26 weeks or 12 months, including the current one; days are UTC. Revenue is what was paid, before refunds: \
-     one-time orders when they are fulfilled, subscriptions by their paid invoices. `mrr` is what running subscriptions \
-     bring in per month at catalog prices, without trials and discounts.",
-);
+pub const ABOUT: About =
+    About::new(Group::Admin, "Revenue, keys, subscriptions, activations, trials and validations by day, week or month")
+        .details(
+            "30 days, 26 weeks or 12 months, including the current one; days are UTC. Revenue is what was paid, before \
+             refunds: one-time orders when they are fulfilled, subscriptions by their paid invoices. `mrr` is what running \
+             subscriptions bring in per month at catalog prices, without trials and discounts.",
+        );
 
 /// The length of the periods.
 pub struct Periods {

@@ -15,7 +15,8 @@ use crate::jobs::recurring::{self, Recurring};
 
 /// The prose of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Recurring work, and how its latest passes ended").details(
-    "Each pass is done by one of the servers that share a database. `last_error` is null when the latest pass succeeded.",
+    "Each pass is done by one of the servers that share a database. `last_error` is null when the latest pass \
+     succeeded.",
 );
 
 /// All recurring work, by name.

@@ -28,9 +28,9 @@ use crate::ids::AccountId;
 /// The prose of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Change a person's role or e-mail address")
     .details(
-        "Takes full scope: whoever can change these can become anybody. A new address ends all sessions, links and the \
-         password, and counts as confirmed. An account whose address nobody has confirmed gets no role. The person is \
-         notified of a new role by mail.",
+        "Takes full scope: whoever can change these can become anybody. A new address ends all sessions, links and \
+         the password, and counts as confirmed. An account whose address nobody has confirmed gets no role. The \
+         person is notified of a new role by mail.",
     )
     .example(|| json!({"role": "admin"}))
     .refuses(&[ErrorCode::AccountNotFound, ErrorCode::EmailTaken, ErrorCode::LastAdministrator])

@@ -21,8 +21,8 @@ use crate::person::export;
 /// The prose of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Everything that is stored about a person")
     .details(
-        "A list for each kind of data, with the columns of its table; times are Unix seconds. License keys are in the clear \
-         where possible.",
+        "A list for each kind of data, with the columns of its table; times are Unix seconds. License keys are in \
+         the clear where possible.",
     )
     .refuses(&[ErrorCode::AccountNotFound]);
 

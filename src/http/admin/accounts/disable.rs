@@ -19,8 +19,8 @@ use crate::ids::AccountId;
 /// The prose of disabling.
 pub const DISABLE: About = About::new(Group::Admin, "Disable an account: nobody can sign in to it")
     .details(
-        "Ends its sessions and links; its licenses continue to work. The account of somebody who works for the seller takes \
-         full scope.",
+        "Ends its sessions and links; its licenses continue to work. The account of somebody who works for the \
+         seller takes full scope.",
     )
     .refuses(&[ErrorCode::AccountNotFound, ErrorCode::LastAdministrator]);
 

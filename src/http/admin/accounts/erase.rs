@@ -21,8 +21,8 @@ use crate::person::erase::{EraseError, Erased, Place, erase};
 /// The prose of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Erase a person")
     .details(
-        "Address, names, passwords, sessions, mails, and the address in logs and events. Licenses continue to work, orders \
-         and amounts stay, and nothing says whose they were. It cannot be undone.",
+        "Address, names, passwords, sessions, mails, and the address in logs and events. Licenses continue to work, \
+         orders and amounts stay, and nothing says whose they were. It cannot be undone.",
     )
     .refuses(&[
         ErrorCode::AccountNotFound,

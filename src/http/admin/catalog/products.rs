@@ -38,8 +38,8 @@ pub const CREATE: About = About::new(Group::Catalog, "Create a product")
 /// The prose of changing a product.
 pub const EDIT: About = About::new(Group::Catalog, "Change a product")
     .details(
-        "New keys get the new prefix; existing keys keep theirs. In `metadata`, a key whose value is null is removed, and \
-         keys that are not named stay.",
+        "New keys get the new prefix; existing keys keep theirs. In `metadata`, a key whose value is null is \
+         removed, and keys that are not named stay.",
     )
     .example(|| json!({"name": "Site Plugin"}))
     .refuses(&[ErrorCode::ProductNotFound, ErrorCode::CatalogConflict, ErrorCode::InvalidCatalog]);

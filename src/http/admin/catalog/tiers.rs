@@ -33,8 +33,8 @@ pub const SHOW: About =
 /// The prose of creating a tier.
 pub const CREATE: About = About::new(Group::Catalog, "Create a tier")
     .details(
-        "Fields that are left out have the catalog file's defaults. `max_activations`, `max_leases` and limits are numbers or \
-         `unlimited`.",
+        "Fields that are left out have the catalog file's defaults. `max_activations`, `max_leases` and limits are \
+         numbers or `unlimited`.",
     )
     .example(|| {
         json!({
@@ -51,8 +51,8 @@ pub const CREATE: About = About::new(Group::Catalog, "Create a tier")
 /// The prose of changing a tier.
 pub const EDIT: About = About::new(Group::Catalog, "Change a tier")
     .details(
-        "Null resets a field to the catalog file's default. Licenses keep the seats that they were created with; changed \
-         limits and features apply to them immediately.",
+        "Null resets a field to the catalog file's default. Licenses keep the seats that they were created with; \
+         changed limits and features apply to them immediately.",
     )
     .example(|| json!({"limits": {"users": 50}}))
     .refuses(&[ErrorCode::TierNotFound, ErrorCode::CatalogConflict, ErrorCode::InvalidCatalog]);

@@ -23,9 +23,10 @@ use crate::metadata::Patch;
 /// The prose of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Change an order's metadata")
     .details(
-        "Keys that are not named stay; a key whose value is null is removed, and all of them when `metadata` is null. What \
-         Stripe sent with the checkout is there already: the session's metadata, and what the customer typed into custom \
-         fields under `custom_fields.` and their key. Licenses keep what they got when they were made.",
+        "Keys that are not named stay; a key whose value is null is removed, and all of them when `metadata` is \
+         null. What Stripe sent with the checkout is there already: the session's metadata, and what the customer \
+         typed into custom fields under `custom_fields.` and their key. Licenses keep what they got when they were \
+         made.",
     )
     .example(|| json!({"metadata": {"campaign": "autumn"}}))
     .refuses(&[ErrorCode::OrderNotFound]);

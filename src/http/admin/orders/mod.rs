@@ -16,8 +16,8 @@ use crate::ids::{AccountId, CustomerId, OrderId, PaymentIntentId, SubscriptionId
 use crate::licenses::status::PurchaseType;
 use crate::metadata::Metadata;
 
-/// An order. Amounts are in minor units (cents), times RFC 3339 in UTC. Without the id of its checkout session: whoever has
-/// that id can open the order's page.
+/// An order. Amounts are in minor units (cents), times RFC 3339 in UTC. It does not show the id of the checkout
+/// session, because that id opens the order's page.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Order")]
 pub struct OrderView {

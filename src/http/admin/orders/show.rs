@@ -22,8 +22,8 @@ use crate::ids::OrderId;
 /// The prose of the call.
 pub const ABOUT: About = About::new(Group::Admin, "An order with its licenses")
     .details(
-        "The first hundred licenses; without their keys unless the token may read licenses. `unknown_lines` are lines of \
-         the checkout that the catalog does not know.",
+        "The first hundred licenses; without their keys unless the token may read licenses. `unknown_lines` are \
+         lines of the checkout that the catalog does not know.",
     )
     .refuses(&[ErrorCode::OrderNotFound]);
 
