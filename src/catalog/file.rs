@@ -2,13 +2,19 @@
 
 mod new_tier;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::CatalogError;
+use super::choices::{
+    ActivationKind, KeyFormat, KeyStorage, LicenseFiles, OverLimit, OwnerCheck, PriceBilling, Purpose, QuantityMeans,
+    Shrink, ValidDaysFrom,
+};
 use crate::metadata::Metadata;
 
 /// The longest validity of a license file that a tier may allow, in days.
@@ -22,11 +28,14 @@ pub struct Catalog {
     pub products: Vec<ProductEntry>,
 }
 
-#[derive(Clone, Debug, Deserialize, Serialize)]
+/// One product.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProductEntry {
+    /// Its name in requests and in the catalog file; never changes.
     pub slug: String,
     pub name: String,
+    /// Two to six capital letters that its keys begin with.
     pub key_prefix: String,
     /// One paragraph for the shop.
     pub description: Option<String>,
@@ -36,31 +45,39 @@ pub struct ProductEntry {
     #[serde(default)]
     pub archived: bool,
     #[serde(default, rename = "tier")]
+    #[schemars(skip)]
     pub tiers: Vec<TierEntry>,
 }
 
 /// One tier; every field but slug, name and activates has a default.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TierEntry {
+    /// Its name in requests and in the catalog file; never changes.
     pub slug: String,
     pub name: String,
+    #[schemars(with = "ActivationKind")]
     pub activates: String,
     #[serde(default = "random")]
+    #[schemars(with = "KeyFormat")]
     pub key_format: String,
     #[serde(default = "sealed")]
+    #[schemars(with = "KeyStorage")]
     pub key_storage: String,
     pub code: Option<String>,
     #[serde(default = "keys")]
+    #[schemars(with = "QuantityMeans")]
     pub quantity_means: String,
     #[serde(default = "one")]
     pub max_activations: Amount,
     #[serde(default = "none")]
     pub max_leases: Amount,
     #[serde(default = "reject")]
+    #[schemars(with = "OverLimit")]
     pub over_limit: String,
     pub valid_days: Option<u32>,
     #[serde(default = "purchase")]
+    #[schemars(with = "ValidDaysFrom")]
     pub valid_days_from: String,
     #[serde(default = "seven")]
     pub grace_days: u32,
@@ -69,15 +86,19 @@ pub struct TierEntry {
     #[serde(default)]
     pub trial_days: u32,
     #[serde(default = "unused_first")]
+    #[schemars(with = "Shrink")]
     pub shrink: String,
     #[serde(default = "three")]
     pub moves_per_month: u32,
     pub idle_days: Option<u32>,
     #[serde(default = "email")]
+    #[schemars(with = "OwnerCheck")]
     pub owner_check: String,
     #[serde(default = "bound")]
+    #[schemars(with = "LicenseFiles")]
     pub license_files: String,
     #[serde(default = "year")]
+    #[schemars(range(min = 1, max = MAX_FILE_TTL_DAYS))]
     pub file_ttl_days: u32,
     #[serde(default = "twenty")]
     pub max_development_sites: Amount,
@@ -86,6 +107,7 @@ pub struct TierEntry {
     #[serde(default)]
     pub limits: BTreeMap<String, Amount>,
     #[serde(default)]
+    #[schemars(with = "Vec<Purpose>")]
     pub default_for: Vec<String>,
     /// One paragraph for the shop.
     pub description: Option<String>,
@@ -94,18 +116,27 @@ pub struct TierEntry {
     /// No longer sold; its licenses continue.
     #[serde(default)]
     pub archived: bool,
-    #[serde(default, rename = "price")]
+    #[serde(default, rename = "price", skip_serializing_if = "Vec::is_empty")]
+    #[schemars(skip)]
     pub prices: Vec<PriceEntry>,
 }
 
-#[derive(Clone, Debug, Deserialize, Serialize)]
+/// One price of a tier.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "PriceOfTier")]
 pub struct PriceEntry {
+    /// Stripe's `price_…`; never changes.
     pub stripe_price: String,
+    #[schemars(with = "PriceBilling")]
     pub billing: String,
+    /// Minor units (cents).
     pub unit_amount: i64,
+    /// Three lowercase letters.
     pub currency: String,
+    /// `day`, `week`, `month` or `year`; null for `one_time`.
     pub interval: Option<String>,
+    /// Whether a checkout of its tier uses it.
     #[serde(default)]
     pub default: bool,
     /// No longer sold; subscriptions at this price continue.
@@ -132,6 +163,20 @@ impl Amount {
     /// Returns the number as JSON; `null` = unlimited.
     pub fn json(&self) -> Value {
         self.limit().map_or(Value::Null, Value::from)
+    }
+}
+
+impl JsonSchema for Amount {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Amount".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({"anyOf": [u32::json_schema(generator), {"type": "string", "enum": ["unlimited"]}]})
     }
 }
 

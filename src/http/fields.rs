@@ -99,11 +99,17 @@ impl Fields {
         Self::of(pairs(query), Source::Page)
     }
 
-    /// The values as they came, for bodies whose form is read elsewhere.
-    pub fn into_values(mut self) -> Result<Map<String, Value>, Problem> {
+    /// The values as they came, for bodies whose form is read elsewhere; the call knows all of them.
+    pub fn values(&self) -> Map<String, Value> {
         self.given.iter().for_each(|given| given.known.set(true));
+        self.given.iter().map(|given| (given.name.clone(), given.value.clone())).collect()
+    }
+
+    /// [`Self::values`], and the end of the reading.
+    pub fn into_values(mut self) -> Result<Map<String, Value>, Problem> {
+        let values = self.values();
         self.finish()?;
-        Ok(self.given.into_iter().map(|given| (given.name, given.value)).collect())
+        Ok(values)
     }
 
     /// Says that the call knows these fields, whether it reads them this time or not.

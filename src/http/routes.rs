@@ -440,18 +440,21 @@ fn admin_operations() -> Vec<Route> {
         post("/api/v1/admin/stripe-events/{id}/replay", writes, stripe_events::replay::one)
             .without_fields()
             .about(&stripe_events::replay::ABOUT),
-        get("/api/v1/admin/orders", reads, orders::list::handle),
-        get("/api/v1/admin/orders/{id}", reads, orders::show::handle),
-        patch("/api/v1/admin/orders/{id}", writes, orders::change::handle),
-        post("/api/v1/admin/orders/{id}/attention", writes, orders::attention::handle),
-        get("/api/v1/admin/mail", reads, mail::list::handle),
-        get("/api/v1/admin/mail/{id}", reads, mail::show::handle),
-        post("/api/v1/admin/mail/{id}/resend", writes, mail::resend::handle).without_fields().creating(),
-        get("/api/v1/admin/statistics", reads, admin::statistics::handle),
-        get("/api/v1/admin/figures", reads, admin::figures::handle),
-        get("/api/v1/admin/health", reads, admin::health::handle),
+        get("/api/v1/admin/orders", reads, orders::list::handle).about(&orders::list::ABOUT),
+        get("/api/v1/admin/orders/{id}", reads, orders::show::handle).about(&orders::show::ABOUT),
+        patch("/api/v1/admin/orders/{id}", writes, orders::change::handle).about(&orders::change::ABOUT),
+        post("/api/v1/admin/orders/{id}/attention", writes, orders::attention::handle).about(&orders::attention::ABOUT),
+        get("/api/v1/admin/mail", reads, mail::list::handle).about(&mail::list::ABOUT),
+        get("/api/v1/admin/mail/{id}", reads, mail::show::handle).about(&mail::show::ABOUT),
+        post("/api/v1/admin/mail/{id}/resend", writes, mail::resend::handle)
+            .without_fields()
+            .creating()
+            .about(&mail::resend::ABOUT),
+        get("/api/v1/admin/statistics", reads, admin::statistics::handle).about(&admin::statistics::ABOUT),
+        get("/api/v1/admin/figures", reads, admin::figures::handle).about(&admin::figures::ABOUT),
+        get("/api/v1/admin/health", reads, admin::health::handle).about(&admin::health::ABOUT),
         get("/api/v1/admin/audit-log", reads, admin::audit_log::handle).about(&admin::audit_log::ABOUT),
-        get("/api/v1/admin/recurring-jobs", reads, admin::recurring_jobs::handle),
+        get("/api/v1/admin/recurring-jobs", reads, admin::recurring_jobs::handle).about(&admin::recurring_jobs::ABOUT),
     ]
 }
 
@@ -459,18 +462,18 @@ fn admin_catalog() -> Vec<Route> {
     use admin::catalog::{prices, products, tiers};
     let (reads, writes) = (Token(Scope::CatalogRead), Token(Scope::CatalogWrite));
     vec![
-        get("/api/v1/admin/products", reads, products::list),
-        post("/api/v1/admin/products", writes, products::create).creating(),
-        get("/api/v1/admin/products/{name}", reads, products::show),
-        patch("/api/v1/admin/products/{name}", writes, products::edit),
-        get("/api/v1/admin/tiers", reads, tiers::list),
-        post("/api/v1/admin/tiers", writes, tiers::create).creating(),
-        get("/api/v1/admin/tiers/{name}", reads, tiers::show),
-        patch("/api/v1/admin/tiers/{name}", writes, tiers::edit),
-        get("/api/v1/admin/prices", reads, prices::list),
-        post("/api/v1/admin/prices", writes, prices::create).creating(),
-        get("/api/v1/admin/prices/{name}", reads, prices::show),
-        patch("/api/v1/admin/prices/{name}", writes, prices::edit),
+        get("/api/v1/admin/products", reads, products::list).about(&products::LIST),
+        post("/api/v1/admin/products", writes, products::create).creating().about(&products::CREATE),
+        get("/api/v1/admin/products/{name}", reads, products::show).about(&products::SHOW),
+        patch("/api/v1/admin/products/{name}", writes, products::edit).about(&products::EDIT),
+        get("/api/v1/admin/tiers", reads, tiers::list).about(&tiers::LIST),
+        post("/api/v1/admin/tiers", writes, tiers::create).creating().about(&tiers::CREATE),
+        get("/api/v1/admin/tiers/{name}", reads, tiers::show).about(&tiers::SHOW),
+        patch("/api/v1/admin/tiers/{name}", writes, tiers::edit).about(&tiers::EDIT),
+        get("/api/v1/admin/prices", reads, prices::list).about(&prices::LIST),
+        post("/api/v1/admin/prices", writes, prices::create).creating().about(&prices::CREATE),
+        get("/api/v1/admin/prices/{name}", reads, prices::show).about(&prices::SHOW),
+        patch("/api/v1/admin/prices/{name}", writes, prices::edit).about(&prices::EDIT),
     ]
 }
 
@@ -497,17 +500,23 @@ fn admin_accounts() -> Vec<Route> {
     use admin::{accounts, tokens};
     let all = Token(Scope::Full);
     vec![
-        get("/api/v1/admin/accounts", Token(Scope::AccountsRead), accounts::list::handle),
-        get("/api/v1/admin/accounts/{id}", Token(Scope::AccountsRead), accounts::show::handle),
-        patch("/api/v1/admin/accounts/{id}", all, accounts::change::handle),
-        get("/api/v1/admin/accounts/{id}/data", all, accounts::data::handle),
-        post("/api/v1/admin/accounts/{id}/erase", all, accounts::erase::handle).without_fields(),
+        get("/api/v1/admin/accounts", Token(Scope::AccountsRead), accounts::list::handle).about(&accounts::list::ABOUT),
+        get("/api/v1/admin/accounts/{id}", Token(Scope::AccountsRead), accounts::show::handle)
+            .about(&accounts::show::ABOUT),
+        patch("/api/v1/admin/accounts/{id}", all, accounts::change::handle).about(&accounts::change::ABOUT),
+        get("/api/v1/admin/accounts/{id}/data", all, accounts::data::handle).about(&accounts::data::ABOUT),
+        post("/api/v1/admin/accounts/{id}/erase", all, accounts::erase::handle)
+            .without_fields()
+            .about(&accounts::erase::ABOUT),
         post("/api/v1/admin/accounts/{id}/sign-out", Token(Scope::AccountsWrite), accounts::sign_out::handle)
-            .without_fields(),
+            .without_fields()
+            .about(&accounts::sign_out::ABOUT),
         post("/api/v1/admin/accounts/{id}/disable", Token(Scope::AccountsWrite), accounts::disable::disable)
-            .without_fields(),
+            .without_fields()
+            .about(&accounts::disable::DISABLE),
         post("/api/v1/admin/accounts/{id}/enable", Token(Scope::AccountsWrite), accounts::disable::enable)
-            .without_fields(),
+            .without_fields()
+            .about(&accounts::disable::ENABLE),
         post("/api/v1/admin/tokens", all, tokens::create::handle).creating().about(&tokens::create::ABOUT),
         get("/api/v1/admin/tokens", all, tokens::list::handle).about(&tokens::list::ABOUT),
         delete("/api/v1/admin/tokens/{id}", all, tokens::revoke::handle).without_fields().about(&tokens::revoke::ABOUT),

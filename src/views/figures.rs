@@ -2,45 +2,32 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use time::{Date, Month, OffsetDateTime};
 
 use super::daily_totals::{self, MRR, Total};
 use super::recurring_revenue;
 use super::statistics::Counted;
-use crate::clock::{DAY, rfc3339};
-use crate::db::{Conn, Result};
+use crate::clock::{DAY, Timestamp, rfc3339};
+use crate::db::{Conn, Result, text_enum};
 use crate::jobs::recurring;
 
-/// The length of a period.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Step {
-    /// The last 30 days.
-    #[default]
-    Day,
-    /// The last 26 weeks, from Monday.
-    Week,
-    /// The last 12 months.
-    Month,
+text_enum! {
+    /// The length of a period.
+    #[derive(Default)]
+    pub enum Step {
+        /// The last 30 days.
+        #[default]
+        Day = "day",
+        /// The last 26 weeks, from Monday.
+        Week = "week",
+        /// The last 12 months.
+        Month = "month",
+    }
 }
 
 impl Step {
-    pub const ALL: [Self; 3] = [Self::Day, Self::Week, Self::Month];
-
-    /// Returns `day`, `week` or `month`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Day => "day",
-            Self::Week => "week",
-            Self::Month => "month",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|step| step.as_str() == text)
-    }
-
     /// Returns the first days (since 1970) of the periods up to today's, and the day after the last.
     fn starts(self, today: i64) -> Vec<i64> {
         let mut starts: Vec<i64> = match self {
@@ -67,7 +54,7 @@ fn month_start(today: i64, back: i32) -> i64 {
 }
 
 /// Revenue in one currency.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Revenue {
     pub currency: String,
     pub payments: i64,
@@ -76,7 +63,7 @@ pub struct Revenue {
 }
 
 /// Monthly recurring revenue in one currency.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct MonthlyRevenue {
     pub currency: String,
     pub subscriptions: i64,
@@ -85,7 +72,8 @@ pub struct MonthlyRevenue {
 }
 
 /// One day, week or month. Dates are like `2026-11-23`, in UTC, both inclusive.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "FigurePeriod")]
 pub struct Period {
     pub from: String,
     pub to: String,
@@ -103,14 +91,15 @@ pub struct Period {
 }
 
 /// The complete figures.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct Figures {
     pub by: Step,
     /// Oldest first.
     pub periods: Vec<Period>,
     pub mrr: Vec<MonthlyRevenue>,
-    /// When monthly recurring revenue was computed, RFC 3339; `None` = not yet.
-    pub mrr_at: Option<String>,
+    /// When monthly recurring revenue was computed; null = not yet.
+    pub mrr_at: Option<Timestamp>,
 }
 
 /// Returns the figures at `now`. Past days come from their totals, today is counted.
@@ -132,14 +121,14 @@ pub fn figures(conn: &mut Conn, by: Step, now: i64) -> Result<Figures> {
     Ok(Figures { by, periods: periods.collect(), mrr, mrr_at })
 }
 
-fn monthly(conn: &mut Conn, totals: &[Total], now: i64) -> Result<(Vec<MonthlyRevenue>, Option<String>)> {
+fn monthly(conn: &mut Conn, totals: &[Total], now: i64) -> Result<(Vec<MonthlyRevenue>, Option<Timestamp>)> {
     if let Some(sum) = recurring_revenue::if_few(conn)? {
         let rows = sum.currencies().map(|(currency, subscriptions, amount)| MonthlyRevenue {
             currency: currency.to_owned(),
             subscriptions,
             amount,
         });
-        return Ok((rows.collect(), Some(rfc3339(now))));
+        return Ok((rows.collect(), Some(Timestamp(now))));
     }
     let newest = totals.iter().filter(|total| total.name == MRR).map(|total| total.day).max();
     let rows = totals.iter().filter(|total| total.name == MRR && Some(total.day) == newest);
@@ -150,7 +139,7 @@ fn monthly(conn: &mut Conn, totals: &[Total], now: i64) -> Result<(Vec<MonthlyRe
     });
     // The pass that counts the days computes it.
     let pass = recurring::list(conn)?.into_iter().find(|pass| pass.name == "daily_totals");
-    Ok((rows.collect(), pass.and_then(|pass| pass.last_run).map(rfc3339)))
+    Ok((rows.collect(), pass.and_then(|pass| pass.last_run).map(Timestamp)))
 }
 
 fn period<'a>(from: i64, end: i64, totals: impl Iterator<Item = &'a Total>) -> Period {

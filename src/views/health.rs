@@ -4,17 +4,18 @@ use std::path::Path;
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::clock::rfc3339;
+use crate::clock::Timestamp;
 use crate::db::{Conn, Result};
 use crate::jobs::recurring;
 
 /// Rows are counted up to this number; beyond it the exact number does not matter.
 pub const MOST: i64 = 1_000;
 
-/// One queue, each count up to [`MOST`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// One queue, each count up to 1,000.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Queue {
     pub waiting: i64,
     /// Given up, or waiting for a person's decision.
@@ -22,14 +23,15 @@ pub struct Queue {
 }
 
 /// The disk that holds the data folder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Disk {
     pub free_bytes: u64,
     pub total_bytes: u64,
 }
 
 /// The complete report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct Health {
     pub version: &'static str,
     pub database: &'static str,
@@ -39,9 +41,9 @@ pub struct Health {
     pub stripe_events: Queue,
     /// Recurring work whose latest pass failed.
     pub failing: Vec<String>,
-    /// When the reconciler last ran, RFC 3339.
-    pub reconciled_at: Option<String>,
-    /// `None` if the system does not report it.
+    /// When missed Stripe events were last looked for.
+    pub reconciled_at: Option<Timestamp>,
+    /// Null if the system does not report it.
     pub disk: Option<Disk>,
 }
 
@@ -83,7 +85,7 @@ pub fn health(conn: &mut Conn, data_dir: &Path) -> Result<Health> {
         webhooks,
         stripe_events: events,
         failing: passes.into_iter().filter(|pass| pass.last_error.is_some()).map(|pass| pass.name).collect(),
-        reconciled_at: reconciled.map(rfc3339),
+        reconciled_at: reconciled.map(Timestamp),
         disk: disk(data_dir),
     })
 }

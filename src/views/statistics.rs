@@ -3,13 +3,14 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::clock::{DAY, rfc3339};
 use crate::db::{Conn, Result};
 
 /// A count by kind.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, QueryableByName)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, QueryableByName)]
 pub struct Counted {
     #[diesel(sql_type = Text)]
     pub name: String,
@@ -18,7 +19,7 @@ pub struct Counted {
 }
 
 /// Licenses of one tier and stored status. Expired licenses count as `active`; `expired` counts them separately.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, QueryableByName)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, QueryableByName)]
 pub struct LicenseCount {
     /// The tier's slug.
     #[diesel(sql_type = Text)]
@@ -34,7 +35,7 @@ pub struct LicenseCount {
 }
 
 /// Validations by day and code.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ValidationCount {
     /// `2026-11-23`, in UTC.
     pub day: String,
@@ -44,7 +45,7 @@ pub struct ValidationCount {
 }
 
 /// Orders by the day they were opened, state and currency.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OrderCount {
     /// `2026-11-23`, in UTC.
     pub day: String,
@@ -58,7 +59,8 @@ pub struct OrderCount {
 }
 
 /// Trials and their outcome.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "TrialCount")]
 pub struct Trials {
     pub started: i64,
     /// Still running.
@@ -68,7 +70,8 @@ pub struct Trials {
 }
 
 /// The complete statistics.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct Statistics {
     /// How many days the daily lists cover.
     pub days: i64,

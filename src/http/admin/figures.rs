@@ -1,27 +1,58 @@
-//! `GET /api/v1/admin/figures`: what days, weeks or months brought.
+//! `GET /api/v1/admin/figures`: revenue, sales and use by day, week or month.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
+use schemars::SchemaGenerator;
 
 use crate::accounts::scope::Scope;
 use crate::app::App;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group, Members};
+use crate::http::field::Field;
 use crate::http::fields::Fields;
+use crate::http::input::{Query, Request};
 use crate::http::problem::Problem;
 use crate::views::figures::{Figures, Step, figures};
 
-/// `?by=` (`day`, `week`, `month`; a day when left out) → the figures
-pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About =
+    About::new(Group::Admin, "Revenue, keys, subscriptions, activations, trials and validations by day, week or month")
+        .details(
+            "30 days, 26 weeks or 12 months, including the current one; days are UTC. Revenue is what was paid, before \
+             refunds: one-time orders when they are fulfilled, subscriptions by their paid invoices. `mrr` is what running \
+             subscriptions bring in per month at catalog prices, without trials and discounts.",
+        );
+
+/// The length of the periods.
+pub struct Periods {
+    by: Step,
+}
+
+impl Request for Periods {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        let by = fields.optional_text("by");
+        let by = by.as_deref().map_or(Some(Step::default()), Step::parse);
+        if by.is_none() {
+            fields.wrong("by", ErrorCode::InvalidFields, format!("one of {}", Step::TEXTS.join(", ")));
+        }
+        Some(Self { by: by? })
+    }
+
+    fn members(generator: &mut SchemaGenerator) -> Members {
+        let mut members = Members::default();
+        members.add("by", false, Step::schema(generator), "A day when left out.");
+        members
+    }
+}
+
+/// Returns the figures.
+pub async fn handle(req: HttpRequest, query: Query<Periods>) -> Result<Answer<Figures>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::OperationsRead).await?;
-    let mut query = Fields::from_query(req.query_string());
-    let by = query.optional_text("by");
-    let step = by.as_deref().map_or(Some(Step::default()), Step::parse);
-    if step.is_none() {
-        query.wrong("by", "invalid_fields", "one of day, week, month");
-    }
-    query.finish()?;
-    Ok(HttpResponse::Ok().json(run(&app, step.unwrap_or_default()).await?))
+    let Periods { by } = query.read()?;
+    Ok(Answer(run(&app, by).await?))
 }
 
 /// The figures now, for the console too.

@@ -1,19 +1,26 @@
 //! `GET /api/v1/admin/health`: what waits, what failed, and whether there is room.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
 
 use crate::accounts::scope::Scope;
 use crate::app::App;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::views::health::{Health, health};
 
-/// → the server's health
-pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About =
+    About::new(Group::Admin, "Waiting and failed work: jobs, mail, webhooks, Stripe events, recurring work, disk")
+        .details("Counts stop at 1,000.");
+
+/// Reports the server's health.
+pub async fn handle(req: HttpRequest) -> Result<Answer<Health>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::OperationsRead).await?;
-    Ok(HttpResponse::Ok().json(run(&app).await?))
+    Ok(Answer(run(&app).await?))
 }
 
 /// The server's health now, for the console too.

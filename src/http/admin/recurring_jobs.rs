@@ -1,46 +1,57 @@
-//! `GET /api/v1/admin/recurring-jobs`: the work that comes again, and how its latest passes ended.
+//! `GET /api/v1/admin/recurring-jobs`: recurring work, and how its latest passes ended.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::accounts::scope::Scope;
-use crate::clock::rfc3339;
+use crate::clock::Timestamp;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
-use crate::http::fields::Fields;
+use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::jobs::recurring::{self, Recurring};
 
-#[derive(Serialize)]
-struct Answer {
-    recurring_jobs: Vec<View>,
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Admin, "Recurring work, and how its latest passes ended").details(
+    "Each pass is done by one of the servers that share a database. `last_error` is null when the latest pass \
+     succeeded.",
+);
+
+/// All recurring work, by name.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct RecurringJobs {
+    recurring_jobs: Vec<RecurringJob>,
 }
 
-/// One kind of work.
-#[derive(Serialize)]
-struct View {
+/// One kind of recurring work.
+#[derive(Serialize, JsonSchema)]
+pub struct RecurringJob {
     name: String,
     every_seconds: i64,
-    next_run: String,
+    next_run: Timestamp,
     /// The end of the latest pass.
-    last_run: Option<String>,
+    last_run: Option<Timestamp>,
     last_took_ms: Option<i64>,
+    /// Null when the latest pass succeeded.
     last_error: Option<String>,
     /// Passes that have failed in a row.
     failures: i64,
     runs: i64,
-    /// When the pass that runs now began.
-    running_since: Option<String>,
+    /// When the running pass began.
+    running_since: Option<Timestamp>,
 }
 
-impl From<Recurring> for View {
+impl From<Recurring> for RecurringJob {
     fn from(row: Recurring) -> Self {
         Self {
-            running_since: row.started_at.filter(|_| row.locked_by.is_some()).map(rfc3339),
+            running_since: row.started_at.filter(|_| row.locked_by.is_some()).map(Timestamp),
             name: row.name,
             every_seconds: row.every,
-            next_run: rfc3339(row.next_run),
-            last_run: row.last_run.map(rfc3339),
+            next_run: Timestamp(row.next_run),
+            last_run: row.last_run.map(Timestamp),
             last_took_ms: row.took,
             last_error: row.last_error,
             failures: row.failures,
@@ -49,12 +60,10 @@ impl From<Recurring> for View {
     }
 }
 
-/// → `{recurring_jobs: [{name, every_seconds, next_run, last_run, last_took_ms, last_error, failures, runs,
-/// running_since}]}`, by name
-pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
+/// Lists the recurring work.
+pub async fn handle(req: HttpRequest) -> Result<Answer<RecurringJobs>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::OperationsRead).await?;
-    Fields::from_query(req.query_string()).finish()?;
     let rows = app.db.read(recurring::list).await?;
-    Ok(HttpResponse::Ok().json(Answer { recurring_jobs: rows.into_iter().map(View::from).collect() }))
+    Ok(Answer(RecurringJobs { recurring_jobs: rows.into_iter().map(RecurringJob::from).collect() }))
 }

@@ -1,34 +1,59 @@
 //! `GET /api/v1/admin/statistics`: numbers for the seller.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
+use schemars::{SchemaGenerator, json_schema};
 
 use crate::accounts::scope::Scope;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group, Members};
 use crate::http::fields::Fields;
+use crate::http::input::{Query, Request};
 use crate::http::problem::Problem;
-use crate::views::statistics::statistics;
+use crate::views::statistics::{Statistics, statistics};
 
-/// The validation log goes back so far.
+/// How far back the validation log goes.
 const MOST_DAYS: i64 = 90;
 const DAYS: i64 = 30;
 
-/// `?days=` (1 to 90, 30 when left out) → `{days, licenses: [{tier, status, count, expired}], activations, leases,
-/// accounts, trials: {started, running, converted}, validations: [{day, code, count}], orders: [{day, status, currency,
-/// count, amount, refunded}]}`
-pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About =
+    About::new(Group::Admin, "Numbers: licenses, activations, trials, validations and orders by day");
+
+/// How many days the daily lists cover.
+pub struct DaysCovered {
+    days: i64,
+}
+
+impl Request for DaysCovered {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        let days = fields.optional_text("days").filter(|text| !text.is_empty());
+        let days = days.map_or(DAYS, |text| text.parse().unwrap_or(0));
+        if !(1..=MOST_DAYS).contains(&days) {
+            let message = format!("must be a whole number from 1 to {MOST_DAYS}");
+            fields.wrong("days", ErrorCode::InvalidFields, message);
+        }
+        fields.no_empty_filters();
+        Some(Self { days })
+    }
+
+    fn members(_: &mut SchemaGenerator) -> Members {
+        let mut members = Members::default();
+        let days = json_schema!({"type": "integer", "minimum": 1, "maximum": MOST_DAYS});
+        members.add("days", false, days, &format!("{DAYS} when left out."));
+        members
+    }
+}
+
+/// Counts.
+pub async fn handle(req: HttpRequest, query: Query<DaysCovered>) -> Result<Answer<Statistics>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::OperationsRead).await?;
-    let mut query = Fields::from_query(req.query_string());
-    let days = query.optional_text("days").filter(|text| !text.is_empty());
-    let days = days.map_or(DAYS, |text| text.parse().unwrap_or(0));
-    if !(1..=MOST_DAYS).contains(&days) {
-        query.wrong("days", "invalid_fields", format!("must be a whole number from 1 to {MOST_DAYS}"));
-    }
-    query.no_empty_filters();
-    query.finish()?;
+    let DaysCovered { days } = query.read()?;
     // What was validated a moment ago is still in memory.
     app.activator.log.flush(&app.db).await?;
     let now = app.context.now();
-    Ok(HttpResponse::Ok().json(app.db.read(move |conn| statistics(conn, now, days)).await?))
+    Ok(Answer(app.db.read(move |conn| statistics(conn, now, days)).await?))
 }

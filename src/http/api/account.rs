@@ -1,16 +1,19 @@
 //! `GET /api/v1/account`: who is signed in, and what they belong to.
 
 use actix_web::{HttpRequest, HttpResponse};
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::organizations;
-use crate::accounts::{Account, invitation, organization};
-use crate::clock::rfc3339;
+use crate::accounts::{Account, Role, invitation, organization};
+use crate::clock::Timestamp;
 use crate::db;
 use crate::http::auth::{Visitor, app};
 use crate::http::body::with;
 use crate::http::caller::person;
 use crate::http::problem::Problem;
+use crate::ids::AccountId;
 
 /// Session cookie → `{id, email, username, role, created_at, organizations: [{id, name, role, …}],
 /// invitations: [{organization_id, name, role, since}]}`
@@ -30,13 +33,32 @@ pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, 
 }
 
 /// An account as answers show it to itself and to admins.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Account")]
+pub struct AccountView {
+    id: AccountId,
+    #[schemars(email)]
+    email: String,
+    username: Option<String>,
+    role: Role,
+    email_confirmed: bool,
+    created_at: Timestamp,
+}
+
+impl From<&Account> for AccountView {
+    fn from(account: &Account) -> Self {
+        Self {
+            id: account.id.clone(),
+            email: account.email.as_str().to_owned(),
+            username: account.username.clone(),
+            role: account.role,
+            email_confirmed: account.unconfirmed_since.is_none(),
+            created_at: Timestamp(account.created_at),
+        }
+    }
+}
+
+/// An account as JSON.
 pub fn account_json(account: &Account) -> Value {
-    json!({
-        "id": account.id,
-        "email": account.email.as_str(),
-        "username": account.username,
-        "role": account.role.as_str(),
-        "email_confirmed": account.unconfirmed_since.is_none(),
-        "created_at": rfc3339(account.created_at),
-    })
+    json!(AccountView::from(account))
 }

@@ -30,11 +30,9 @@ use super::route::{Access, Route};
 use super::routes;
 
 /// The calls that are described in TOML.
-const FILES: [(Group, &str); 6] = [
+const FILES: [(Group, &str); 4] = [
     (Group::Purchase, include_str!("purchase.toml")),
     (Group::Accounts, include_str!("accounts.toml")),
-    (Group::Admin, include_str!("admin.toml")),
-    (Group::Catalog, include_str!("catalog.toml")),
     (Group::Webhooks, include_str!("webhooks.toml")),
     (Group::Pages, include_str!("pages.toml")),
 ];

@@ -1,8 +1,10 @@
 //! `PATCH /api/v1/admin/accounts/{id}`: changes a person's role or e-mail address.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
+use schemars::SchemaGenerator;
+use serde_json::json;
 
-use super::admin_json;
+use super::AccountOfAdmin;
 use crate::accounts::account::{self, UserError};
 use crate::accounts::change_role::{RoleError, change_role};
 use crate::accounts::email::Email;
@@ -12,13 +14,29 @@ use crate::accounts::{Account, Role, change_email};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::db;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group, Members};
+use crate::http::field::Field;
 use crate::http::fields::Fields;
+use crate::http::input::{Input, Request};
 use crate::http::problem::Problem;
 use crate::ids::AccountId;
 
-/// Why the account stays as it is.
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Admin, "Change a person's role or e-mail address")
+    .details(
+        "Takes full scope: whoever can change these can become anybody. A new address ends all sessions, links and \
+         the password, and counts as confirmed. An account whose address nobody has confirmed gets no role. The \
+         person is notified of a new role by mail.",
+    )
+    .example(|| json!({"role": "admin"}))
+    .refuses(&[ErrorCode::AccountNotFound, ErrorCode::EmailTaken, ErrorCode::LastAdministrator])
+    .refuses_with(&[(409, ErrorCode::EmailUnconfirmed)]);
+
+/// Why the account was not changed.
 #[derive(Debug, thiserror::Error)]
 enum ChangeAccountError {
     #[error(transparent)]
@@ -39,24 +57,16 @@ impl From<ChangeAccountError> for Problem {
     }
 }
 
-/// `{role?: "customer" | "viewer" | "support" | "developer" | "admin", email?, email_confirmed?: true}` → the account as it now is. Whoever may change these can
-/// become anybody, so it takes full scope. A new address ends all sessions, links and the password, and counts as
-/// confirmed; 409 `email_taken`. 409 `email_unconfirmed`: whoever signed up with an address that nobody has confirmed is
-/// given no role by mistake. 409 `last_administrator`. A new role is told to the person by mail.
-pub async fn handle(req: HttpRequest, id: web::Path<AccountId>, mut fields: Fields) -> Result<HttpResponse, Problem> {
+/// Changes an account; the answer is the account as it now is.
+pub async fn handle(
+    req: HttpRequest,
+    id: web::Path<AccountId>,
+    input: Input<ChangeAccount>,
+) -> Result<Answer<AccountOfAdmin>, Problem> {
     let app = app(&req)?;
-    fields.only(&["role", "email", "email_confirmed"]);
-    let role = fields.one_of("role", Role::TEXTS);
     let actor = admin(&req, Scope::Full).await?.actor();
-    let email = match fields.optional_text("email") {
-        Some(text) => fields.parsed("email", &text, Email::parse, |e| e.code()),
-        None => None,
-    };
-    let confirms = fields.switch("email_confirmed");
-    fields.finish()?;
-    let role = role.as_deref().and_then(Role::parse);
-    let account = run(&app, actor, id.into_inner(), ChangeAccount { role, email, confirms }).await?;
-    Ok(HttpResponse::Ok().json(admin_json(&account)))
+    let account = run(&app, actor, id.into_inner(), input.read()?).await?;
+    Ok(Answer(AccountOfAdmin::from(&account)))
 }
 
 /// What is to be changed.
@@ -67,6 +77,25 @@ pub struct ChangeAccount {
     pub email: Option<Email>,
     /// The address that it has is its owner's.
     pub confirms: bool,
+}
+
+impl Request for ChangeAccount {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        fields.only(&["role", "email", "email_confirmed"]);
+        let role = Option::<Role>::read(fields, "role");
+        let email = Option::<Email>::read(fields, "email");
+        let confirms = bool::read(fields, "email_confirmed");
+        Some(Self { role: role?, email: email?, confirms: confirms? })
+    }
+
+    fn members(generator: &mut SchemaGenerator) -> Members {
+        let mut members = Members::default();
+        members.add("role", false, Option::<Role>::schema(generator), "");
+        members.add("email", false, Option::<Email>::schema(generator), "");
+        members.add("email_confirmed", false, bool::schema(generator), "True: the present address is the person's.");
+        members.codes.extend(Email::CODE);
+        members
+    }
 }
 
 /// Changes it; the account as it now is.

@@ -1,27 +1,55 @@
-//! `GET /api/v1/admin/accounts/{id}/data`: everything that is known of a person.
+//! `GET /api/v1/admin/accounts/{id}/data`: everything that is stored about a person.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::accounts::account;
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::db;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::ids::AccountId;
 use crate::person::export;
 
-/// → one object with a list for each kind of thing; license keys are in the clear where they can be, so it takes full scope. 404
-/// `account_not_found`
-pub async fn handle(req: HttpRequest, id: web::Path<AccountId>) -> Result<HttpResponse, Problem> {
-    let app = app(&req)?;
-    admin(&req, Scope::Full).await?;
-    Ok(HttpResponse::Ok().json(run(&app, id.into_inner()).await?))
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Admin, "Everything that is stored about a person")
+    .details(
+        "A list for each kind of data, with the columns of its table; times are Unix seconds. License keys are in \
+         the clear where possible.",
+    )
+    .refuses(&[ErrorCode::AccountNotFound]);
+
+/// Everything that is stored about a person.
+#[derive(Serialize, JsonSchema)]
+#[serde(transparent)]
+#[schemars(inline)]
+pub struct PersonData(#[schemars(schema_with = "lists")] Value);
+
+/// The person's address, and a list of rows for each kind of data.
+fn lists(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "object",
+        "properties": {"email": {"type": "string", "format": "email"}},
+        "required": ["email"],
+        "additionalProperties": {"type": "array", "items": {"type": "object"}},
+    })
 }
 
-/// What is known of a person.
+/// Exports a person's data; it contains license keys, so it takes full scope.
+pub async fn handle(req: HttpRequest, id: web::Path<AccountId>) -> Result<Answer<PersonData>, Problem> {
+    let app = app(&req)?;
+    admin(&req, Scope::Full).await?;
+    Ok(Answer(PersonData(run(&app, id.into_inner()).await?)))
+}
+
+/// Exports a person's data.
 pub async fn run(app: &App, id: AccountId) -> Result<Value, Problem> {
     let ring = app.ring.clone();
     let known = app.db.read(move |conn| match account::find(conn, &id)? {

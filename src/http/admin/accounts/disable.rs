@@ -1,33 +1,47 @@
-//! `POST /api/v1/admin/accounts/{id}/disable | enable`: shuts an account's ways in, or opens them again.
+//! `POST /api/v1/admin/accounts/{id}/disable | enable`: whether people can sign in to an account.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 
-use super::admin_json;
+use super::AccountOfAdmin;
 use crate::accounts::change_role::{RoleError, is_last_admin};
 use crate::accounts::scope::Scope;
 use crate::accounts::{Account, account, disable};
 use crate::app::App;
 use crate::audit::Actor;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::{admin, needs};
+use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::ids::AccountId;
 
-/// → the account; its sessions and links end, its licenses go on working. A seller's takes full scope. 404
-/// `account_not_found`, 409 `last_administrator`
-pub async fn disable(req: HttpRequest, id: web::Path<AccountId>) -> Result<HttpResponse, Problem> {
+/// The prose of disabling.
+pub const DISABLE: About = About::new(Group::Admin, "Disable an account: nobody can sign in to it")
+    .details(
+        "Ends its sessions and links; its licenses continue to work. The account of somebody who works for the \
+         seller takes full scope.",
+    )
+    .refuses(&[ErrorCode::AccountNotFound, ErrorCode::LastAdministrator]);
+
+/// The prose of enabling.
+pub const ENABLE: About =
+    About::new(Group::Admin, "Let people sign in to an account again").refuses(&[ErrorCode::AccountNotFound]);
+
+/// Disables an account.
+pub async fn disable(req: HttpRequest, id: web::Path<AccountId>) -> Result<Answer<AccountOfAdmin>, Problem> {
     set(&req, id.into_inner(), true).await
 }
 
-/// → the account, which may sign in again; 404 `account_not_found`
-pub async fn enable(req: HttpRequest, id: web::Path<AccountId>) -> Result<HttpResponse, Problem> {
+/// Enables an account.
+pub async fn enable(req: HttpRequest, id: web::Path<AccountId>) -> Result<Answer<AccountOfAdmin>, Problem> {
     set(&req, id.into_inner(), false).await
 }
 
-async fn set(req: &HttpRequest, id: AccountId, disabled: bool) -> Result<HttpResponse, Problem> {
+async fn set(req: &HttpRequest, id: AccountId, disabled: bool) -> Result<Answer<AccountOfAdmin>, Problem> {
     let token = admin(req, Scope::AccountsWrite).await?;
     let account = run(&app(req)?, token.actor(), id, disabled, token.scopes.allow(Scope::Full)).await?;
-    Ok(HttpResponse::Ok().json(admin_json(&account)))
+    Ok(Answer(AccountOfAdmin::from(&account)))
 }
 
 /// Disables or enables it; the account as it then is. `is_full`: whether the actor may do so to a seller's too. 409

@@ -1,32 +1,55 @@
-//! `POST /api/v1/admin/accounts/{id}/erase`: takes a person away.
+//! `POST /api/v1/admin/accounts/{id}/erase`: erases a person.
 
-use actix_web::{HttpRequest, HttpResponse, web};
-use serde_json::json;
+use actix_web::{HttpRequest, web};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::accounts::account;
 use crate::accounts::email::Email;
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::audit::Actor;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::ids::AccountId;
 use crate::person::erase::{EraseError, Erased, Place, erase};
 
-/// → `{erased: true, licenses_kept, orders_kept}`; it cannot be taken back. 404 `account_not_found`; 409
-/// `account_is_administrator`, `subscription_running`, `last_owner`
-pub async fn handle(req: HttpRequest, id: web::Path<AccountId>) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Admin, "Erase a person")
+    .details(
+        "Address, names, passwords, sessions, mails, and the address in logs and events. Licenses continue to work, \
+         orders and amounts stay, and nothing says whose they were. It cannot be undone.",
+    )
+    .refuses(&[
+        ErrorCode::AccountNotFound,
+        ErrorCode::AccountIsAdministrator,
+        ErrorCode::SubscriptionRunning,
+        ErrorCode::LastOwner,
+    ]);
+
+/// What was erased, and what stays.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct PersonErased {
+    erased: bool,
+    licenses_kept: usize,
+    orders_kept: usize,
+}
+
+/// Erases the account's person.
+pub async fn handle(req: HttpRequest, id: web::Path<AccountId>) -> Result<Answer<PersonErased>, Problem> {
     let app = app(&req)?;
     let token = admin(&req, Scope::Full).await?;
     let id = id.into_inner();
     let wanted = id.clone();
     let found = app.db.read(move |conn| account::find(conn, &wanted)).await?;
     let account = found.ok_or(EraseError::NotFound(id.into()))?;
-    let erased = run(&app, account.email, token.actor()).await?;
-    Ok(HttpResponse::Ok().json(json!({
-        "erased": true, "licenses_kept": erased.licenses_kept, "orders_kept": erased.orders_kept,
-    })))
+    let Erased { licenses_kept, orders_kept, .. } = run(&app, account.email, token.actor()).await?;
+    Ok(Answer(PersonErased { erased: true, licenses_kept, orders_kept }))
 }
 
 /// Erases the person of an address.

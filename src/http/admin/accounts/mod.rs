@@ -8,15 +8,31 @@ pub mod list;
 pub mod show;
 pub mod sign_out;
 
-use serde_json::Value;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::accounts::Account;
-use crate::clock::rfc3339;
-use crate::http::api::account::account_json;
-use crate::http::body::with;
+use crate::clock::Timestamp;
+use crate::http::api::account::AccountView;
+use crate::ids::CustomerId;
 
-/// An account as admins see it: with its Stripe customer, and since when nobody signs in to it.
-fn admin_json(account: &Account) -> Value {
-    let shown = with(account_json(account), "customer_id", account.customer_id.clone().map(String::from));
-    with(shown, "disabled_at", account.disabled_at.map(rfc3339))
+/// An account as admins see it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct AccountOfAdmin {
+    #[serde(flatten)]
+    account: AccountView,
+    /// Stripe's `cus_…`.
+    customer_id: Option<CustomerId>,
+    /// Since when nobody can sign in to it; null = people can.
+    disabled_at: Option<Timestamp>,
+}
+
+impl From<&Account> for AccountOfAdmin {
+    fn from(account: &Account) -> Self {
+        Self {
+            account: account.into(),
+            customer_id: account.customer_id.clone(),
+            disabled_at: account.disabled_at.map(Timestamp),
+        }
+    }
 }

@@ -1,21 +1,37 @@
 //! `GET /api/v1/admin/accounts/{id}`: an account, and what it belongs to.
 
-use actix_web::{HttpRequest, HttpResponse, web};
-use serde_json::Value;
+use actix_web::{HttpRequest, web};
+use schemars::JsonSchema;
+use serde::Serialize;
 
-use super::admin_json;
+use super::AccountOfAdmin;
 use crate::accounts::scope::Scope;
 use crate::accounts::{account, organization};
 use crate::db;
-use crate::http::api::organizations;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
+use crate::http::api::organizations::OrganizationView;
 use crate::http::auth::app;
-use crate::http::body::with;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::ids::AccountId;
 
-/// → `{id, email, username, role, customer_id, created_at, organizations: […]}`; 404 `account_not_found`
-pub async fn handle(req: HttpRequest, id: web::Path<AccountId>) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About =
+    About::new(Group::Admin, "An account and what it belongs to").refuses(&[ErrorCode::AccountNotFound]);
+
+/// An account with its organizations.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct AccountWithOrganizations {
+    #[serde(flatten)]
+    account: AccountOfAdmin,
+    organizations: Vec<OrganizationView>,
+}
+
+/// Shows an account.
+pub async fn handle(req: HttpRequest, id: web::Path<AccountId>) -> Result<Answer<AccountWithOrganizations>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::AccountsRead).await?;
     let found = app.db.read(move |conn| {
@@ -26,6 +42,6 @@ pub async fn handle(req: HttpRequest, id: web::Path<AccountId>) -> Result<HttpRe
     let found = found.await?;
     let (account, belongs_to) =
         found.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))?;
-    let organizations: Value = belongs_to.iter().map(|(o, role)| organizations::json(o, Some(*role))).collect();
-    Ok(HttpResponse::Ok().json(with(admin_json(&account), "organizations", organizations)))
+    let organizations = belongs_to.iter().map(|(o, role)| OrganizationView::new(o, Some(*role))).collect();
+    Ok(Answer(AccountWithOrganizations { account: AccountOfAdmin::from(&account), organizations }))
 }

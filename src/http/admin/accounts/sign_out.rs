@@ -1,6 +1,8 @@
 //! `POST /api/v1/admin/accounts/{id}/sign-out`: ends all sessions and open links of an account.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::json;
 
 use crate::accounts::scope::Scope;
@@ -8,17 +10,32 @@ use crate::accounts::{account, credentials};
 use crate::app::App;
 use crate::audit::{self, Actor};
 use crate::db;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::ids::AccountId;
 
-/// → `{ended}`, how many; 404 `account_not_found`
-pub async fn handle(req: HttpRequest, id: web::Path<AccountId>) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About =
+    About::new(Group::Admin, "End all sessions of an account").refuses(&[ErrorCode::AccountNotFound]);
+
+/// The sessions that ended.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct SessionsEnded {
+    /// How many.
+    ended: usize,
+}
+
+/// Ends the account's sessions and open links.
+pub async fn handle(req: HttpRequest, id: web::Path<AccountId>) -> Result<Answer<SessionsEnded>, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::AccountsWrite).await?.actor();
     let ended = run(&app, actor, id.into_inner()).await?;
-    Ok(HttpResponse::Ok().json(json!({"ended": ended})))
+    Ok(Answer(SessionsEnded { ended }))
 }
 
 /// Ends its sessions and links; how many sessions. 404 `account_not_found`

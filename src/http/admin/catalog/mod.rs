@@ -3,6 +3,7 @@
 //! licenses and past orders refer to it.
 
 pub mod make;
+pub mod piece;
 pub mod prices;
 pub mod products;
 pub mod tiers;

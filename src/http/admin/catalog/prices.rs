@@ -1,23 +1,57 @@
 //! `/api/v1/admin/prices`: list, show, create, change.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 
+use super::piece::{NewPiece, PieceChange};
 use super::write;
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::catalog::edit::{Edit, EditError};
+use crate::catalog::file::PriceEntry;
 use crate::catalog::{PriceBilling, list_prices, list_tiers};
 use crate::db::{self, Conn, Page};
-use crate::http::api::licenses::read_page;
+use crate::error_code::ErrorCode;
+use crate::http::answer::{Answer, Created};
 use crate::http::auth::app;
 use crate::http::caller::admin;
-use crate::http::fields::Fields;
+use crate::http::description::{About, Group};
+use crate::http::input::{Input, Query, request};
 use crate::http::problem::Problem;
+use crate::http::request_parts::Paging;
 
-/// What a tier costs, and which price of Stripe's that is.
-#[derive(Debug, Serialize)]
+/// The prose of the list.
+pub const LIST: About = About::new(Group::Catalog, "All prices, a tier's default first");
+
+/// The prose of showing a price.
+pub const SHOW: About =
+    About::new(Group::Catalog, "A price, by its id or Stripe's").refuses(&[ErrorCode::PriceNotFound]);
+
+/// The prose of creating a price.
+pub const CREATE: About = About::new(Group::Catalog, "Create a price")
+    .details("A new default replaces the tier's previous one.")
+    .example(|| {
+        json!({
+            "tier": "site", "stripe_price": "price_site_year", "billing": "recurring", "unit_amount": 9000,
+            "currency": "usd", "interval": "year",
+        })
+    })
+    .refuses(&[ErrorCode::TierNotFound, ErrorCode::PriceExists, ErrorCode::CatalogConflict, ErrorCode::InvalidCatalog]);
+
+/// The prose of changing a price.
+pub const EDIT: About = About::new(Group::Catalog, "Change a price")
+    .details(
+        "A new default replaces the tier's previous one. An archived price is never the default: new purchases \
+         cannot choose it, and subscriptions at this price continue.",
+    )
+    .example(|| json!({"default": true}))
+    .refuses(&[ErrorCode::PriceNotFound, ErrorCode::CatalogConflict, ErrorCode::InvalidCatalog]);
+
+/// What a tier costs, and which of Stripe's prices that is.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Price")]
 pub struct PriceView {
     /// `pri_…`
     pub id: String,
@@ -28,53 +62,70 @@ pub struct PriceView {
     pub billing: PriceBilling,
     /// Minor units (cents).
     pub unit_amount: i64,
-    /// Three letters, small.
+    /// Three lowercase letters.
     pub currency: String,
-    /// `day`, `week`, `month`, `year`; null for `one_time`.
+    /// `day`, `week`, `month` or `year`; null for `one_time`.
     pub interval: Option<String>,
-    /// Whether a checkout of its tier takes it.
+    /// Whether a checkout of its tier uses it.
     pub default: bool,
-    /// No longer sold; subscriptions that pay it go on.
+    /// No longer sold; subscriptions at this price continue.
     pub archived: bool,
 }
 
-/// `GET`: `?tier=` → `{prices, next_cursor}`, a tier's default first
-pub async fn list(req: HttpRequest) -> Result<HttpResponse, Problem> {
+request! {
+    /// Which prices are listed.
+    pub struct ListPrices {
+        /// The slug of their tier.
+        tier: Option<String>,
+        ..paging: Paging,
+    }
+}
+
+/// A page of prices.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Prices {
+    prices: Vec<PriceView>,
+    next_cursor: Option<String>,
+}
+
+/// Lists the prices, a tier's default first.
+pub async fn list(req: HttpRequest, query: Query<ListPrices>) -> Result<Answer<Prices>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::CatalogRead).await?;
-    let mut query = Fields::from_query(req.query_string());
-    let tier = query.optional_text("tier");
-    let (limit, cursor) = read_page(&mut query)?;
+    let ListPrices { tier, paging: Paging { limit, cursor } } = query.read()?;
     let mut prices = app.db.read(all).await?;
     prices.retain(|price| tier.as_ref().is_none_or(|tier| price.tier == *tier));
     let page = Page::after(prices, limit, cursor.as_deref(), |price| &price.id);
-    Ok(HttpResponse::Ok().json(json!({"prices": page.entries, "next_cursor": page.next_cursor})))
+    Ok(Answer(Prices { prices: page.entries, next_cursor: page.next_cursor }))
 }
 
-/// `GET /{id}`: → the price; Stripe's id is as good as ours; 404 `price_not_found`
-pub async fn show(req: HttpRequest, name: web::Path<String>) -> Result<HttpResponse, Problem> {
+/// Shows a price.
+pub async fn show(req: HttpRequest, name: web::Path<String>) -> Result<Answer<PriceView>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::CatalogRead).await?;
-    Ok(HttpResponse::Ok().json(find(&app, name.into_inner()).await?))
+    Ok(Answer(find(&app, name.into_inner()).await?))
 }
 
-/// `POST`: `{tier, stripe_price, billing, unit_amount, currency, interval?, default?, archived?}` → 201 the price; 409
-/// `price_exists`. A default takes the place of the tier's other one.
-pub async fn create(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
-    let body = fields.into_values()?;
-    let name = body.get("stripe_price").and_then(|price| price.as_str()).unwrap_or_default().to_owned();
+/// Creates a price.
+pub async fn create(req: HttpRequest, input: Input<NewPiece<PriceEntry>>) -> Result<Created<PriceView>, Problem> {
     let (app, actor) = (app(&req)?, admin(&req, Scope::CatalogWrite).await?.actor());
-    write::run(&app, actor, vec![Edit::NewPrice(body)]).await?;
-    Ok(HttpResponse::Created().json(find(&app, name).await?))
+    let price = input.read()?;
+    let name = price.name();
+    write::run(&app, actor, vec![Edit::NewPrice(price.fields)]).await?;
+    Ok(Created(find(&app, name).await?))
 }
 
-/// `PATCH /{id}`: `{billing?, unit_amount?, currency?, interval?, default?, archived?}` → the price as it now is. A default
-/// takes the place of the tier's other one; one that is archived is no default any more.
-pub async fn edit(req: HttpRequest, name: web::Path<String>, fields: Fields) -> Result<HttpResponse, Problem> {
-    let (fields, name) = (fields.into_values()?, name.into_inner());
+/// Changes a price.
+pub async fn edit(
+    req: HttpRequest,
+    name: web::Path<String>,
+    input: Input<PieceChange<PriceEntry>>,
+) -> Result<Answer<PriceView>, Problem> {
     let (app, actor) = (app(&req)?, admin(&req, Scope::CatalogWrite).await?.actor());
+    let (fields, name) = (input.read()?.fields, name.into_inner());
     write::run(&app, actor, vec![Edit::Price { name: name.clone(), fields }]).await?;
-    Ok(HttpResponse::Ok().json(find(&app, name).await?))
+    Ok(Answer(find(&app, name).await?))
 }
 
 async fn find(app: &App, name: String) -> Result<PriceView, Problem> {

@@ -1,29 +1,56 @@
 //! `/api/v1/admin/products`: list, show, create, change.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 
+use super::piece::{NewPiece, PieceChange};
 use super::write;
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::catalog::edit::{Edit, EditError};
+use crate::catalog::file::ProductEntry;
 use crate::catalog::{Product, list_products};
 use crate::db::{self, Page};
-use crate::http::api::licenses::read_page;
+use crate::error_code::ErrorCode;
+use crate::http::answer::{Answer, Created};
 use crate::http::auth::app;
 use crate::http::caller::admin;
-use crate::http::fields::Fields;
+use crate::http::description::{About, Group};
+use crate::http::input::{Input, Query};
 use crate::http::problem::Problem;
+use crate::http::request_parts::Paging;
 use crate::ids::ProductId;
 use crate::metadata::Metadata;
 
+/// The prose of the list.
+pub const LIST: About = About::new(Group::Catalog, "All products");
+
+/// The prose of showing a product.
+pub const SHOW: About = About::new(Group::Catalog, "A product, by slug or id").refuses(&[ErrorCode::ProductNotFound]);
+
+/// The prose of creating a product.
+pub const CREATE: About = About::new(Group::Catalog, "Create a product")
+    .example(|| json!({"slug": "site-plugin", "name": "Site Plugin", "key_prefix": "KEY"}))
+    .refuses(&[ErrorCode::ProductExists, ErrorCode::CatalogConflict, ErrorCode::InvalidCatalog]);
+
+/// The prose of changing a product.
+pub const EDIT: About = About::new(Group::Catalog, "Change a product")
+    .details(
+        "New keys get the new prefix; existing keys keep theirs. In `metadata`, a key whose value is null is \
+         removed, and keys that are not named stay.",
+    )
+    .example(|| json!({"name": "Site Plugin"}))
+    .refuses(&[ErrorCode::ProductNotFound, ErrorCode::CatalogConflict, ErrorCode::InvalidCatalog]);
+
 /// What the seller sells.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Product")]
 pub struct ProductView {
     /// `prd_…`
     pub id: ProductId,
-    /// Its name in calls and in the catalog file; never changes.
+    /// Its name in requests and in the catalog file; never changes.
     pub slug: String,
     pub name: String,
     /// Two to six capital letters that its keys begin with.
@@ -50,39 +77,50 @@ impl From<Product> for ProductView {
     }
 }
 
-/// `GET`: → `{products, next_cursor}`
-pub async fn list(req: HttpRequest) -> Result<HttpResponse, Problem> {
+/// A page of products.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Products {
+    products: Vec<ProductView>,
+    next_cursor: Option<String>,
+}
+
+/// Lists the products.
+pub async fn list(req: HttpRequest, query: Query<Paging>) -> Result<Answer<Products>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::CatalogRead).await?;
-    let (limit, cursor) = read_page(&mut Fields::from_query(req.query_string()))?;
+    let Paging { limit, cursor } = query.read()?;
     let products: Vec<ProductView> = app.db.read(list_products).await?.into_iter().map(ProductView::from).collect();
     let page = Page::after(products, limit, cursor.as_deref(), |product| &product.id);
-    Ok(HttpResponse::Ok().json(json!({"products": page.entries, "next_cursor": page.next_cursor})))
+    Ok(Answer(Products { products: page.entries, next_cursor: page.next_cursor }))
 }
 
-/// `GET /{slug}`: → the product; an id is as good as a slug; 404 `product_not_found`
-pub async fn show(req: HttpRequest, name: web::Path<String>) -> Result<HttpResponse, Problem> {
+/// Shows a product.
+pub async fn show(req: HttpRequest, name: web::Path<String>) -> Result<Answer<ProductView>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::CatalogRead).await?;
-    Ok(HttpResponse::Ok().json(find(&app, name.into_inner()).await?))
+    Ok(Answer(find(&app, name.into_inner()).await?))
 }
 
-/// `POST`: `{slug, name, key_prefix, description?, metadata?, archived?}` → 201 the product; 409 `product_exists`
-pub async fn create(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
-    let body = fields.into_values()?;
-    let slug = body.get("slug").and_then(|slug| slug.as_str()).unwrap_or_default().to_owned();
+/// Creates a product.
+pub async fn create(req: HttpRequest, input: Input<NewPiece<ProductEntry>>) -> Result<Created<ProductView>, Problem> {
     let (app, actor) = (app(&req)?, admin(&req, Scope::CatalogWrite).await?.actor());
-    write::run(&app, actor, vec![Edit::NewProduct(body)]).await?;
-    Ok(HttpResponse::Created().json(find(&app, slug).await?))
+    let product = input.read()?;
+    let slug = product.name();
+    write::run(&app, actor, vec![Edit::NewProduct(product.fields)]).await?;
+    Ok(Created(find(&app, slug).await?))
 }
 
-/// `PATCH /{slug}`: `{name?, key_prefix?, description?, metadata?, archived?}` → the product as it now is. New keys get a
-/// new prefix, old ones keep theirs; of metadata only what is named changes.
-pub async fn edit(req: HttpRequest, name: web::Path<String>, fields: Fields) -> Result<HttpResponse, Problem> {
-    let (fields, name) = (fields.into_values()?, name.into_inner());
+/// Changes a product.
+pub async fn edit(
+    req: HttpRequest,
+    name: web::Path<String>,
+    input: Input<PieceChange<ProductEntry>>,
+) -> Result<Answer<ProductView>, Problem> {
     let (app, actor) = (app(&req)?, admin(&req, Scope::CatalogWrite).await?.actor());
+    let (fields, name) = (input.read()?.fields, name.into_inner());
     write::run(&app, actor, vec![Edit::Product { name: name.clone(), fields }]).await?;
-    Ok(HttpResponse::Ok().json(find(&app, name).await?))
+    Ok(Answer(find(&app, name).await?))
 }
 
 async fn find(app: &App, name: String) -> Result<ProductView, Problem> {

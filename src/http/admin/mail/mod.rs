@@ -4,32 +4,35 @@ pub mod list;
 pub mod resend;
 pub mod show;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::clock::rfc3339;
+use crate::clock::Timestamp;
 use crate::http::problem::Problem;
 use crate::ids::OrderId;
-use crate::mail::outbox::Mail;
+use crate::mail::outbox::{Mail, Status};
 
 /// A mail of the outbox. Times are RFC 3339 in UTC.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Mail")]
 pub struct MailView {
     /// `mai_…`
     pub id: String,
     /// Which mail it is, such as `license_keys`.
     pub template: String,
+    #[schemars(email)]
     pub recipient: String,
     /// Known once it is sent.
     pub subject: Option<String>,
-    /// `queued`, `sent`, `failed` (given up).
-    pub status: &'static str,
-    /// Tries of its latest job.
+    /// `failed`: given up.
+    pub status: Status,
+    /// Attempts of its latest job.
     pub attempts: i64,
     pub last_error: Option<String>,
     pub order_id: Option<OrderId>,
-    pub created_at: String,
-    pub sent_at: Option<String>,
+    pub created_at: Timestamp,
+    pub sent_at: Option<Timestamp>,
 }
 
 impl From<&Mail> for MailView {
@@ -39,18 +42,19 @@ impl From<&Mail> for MailView {
             template: mail.template.clone(),
             recipient: mail.recipient.clone(),
             subject: mail.subject.clone(),
-            status: mail.status.as_str(),
+            status: mail.status,
             attempts: mail.attempts,
             last_error: mail.last_error.clone(),
             order_id: mail.order_id.clone(),
-            created_at: rfc3339(mail.created_at),
-            sent_at: mail.sent_at.map(rfc3339),
+            created_at: Timestamp(mail.created_at),
+            sent_at: mail.sent_at.map(Timestamp),
         }
     }
 }
 
 /// A mail, and what it is about.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct MailWithContext {
     #[serde(flatten)]
     pub mail: MailView,

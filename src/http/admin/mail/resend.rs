@@ -1,19 +1,27 @@
-//! `POST /api/v1/admin/mail/{id}/resend`: sends a mail again, or one that waits at once.
+//! `POST /api/v1/admin/mail/{id}/resend`: sends a mail again, or a waiting one immediately.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 use serde_json::json;
 
 use super::{MailView, not_found};
 use crate::accounts::scope::Scope;
 use crate::audit::record;
 use crate::db;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Accepted;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::mail::outbox::{Resent, resend, show};
 
-/// → 202 the mail that is on its way: a new one when this one was sent before, else itself
-pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Admin, "Send a mail again, or a waiting one immediately")
+    .details("The answer is the mail that is on its way: a new one if this one was sent before.")
+    .refuses(&[ErrorCode::MailNotFound]);
+
+/// Queues the mail; the answer is the mail that is on its way.
+pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<Accepted<MailView>, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::OperationsWrite).await?.actor();
     let (context, id) = (app.context.clone(), id.into_inner());
@@ -28,5 +36,5 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpRespo
     });
     let mail = queued.await?.ok_or_else(not_found)?;
     app.wake.ring();
-    Ok(HttpResponse::Accepted().json(MailView::from(&mail)))
+    Ok(Accepted(MailView::from(&mail)))
 }

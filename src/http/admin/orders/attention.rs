@@ -1,6 +1,8 @@
-//! `POST /api/v1/admin/orders/{id}/attention`: what becomes of the licenses of an order that a person should look at.
+//! `POST /api/v1/admin/orders/{id}/attention`: decides what happens to the licenses of an order that needs review.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
+use schemars::SchemaGenerator;
+use serde_json::json;
 
 use super::OrderView;
 use crate::accounts::scope::Scope;
@@ -8,29 +10,63 @@ use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::purchases::search;
 use crate::billing::refunds::review::{self, Decision, ReviewError};
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group, Members};
+use crate::http::field::Field;
 use crate::http::fields::Fields;
+use crate::http::input::{Input, Request};
 use crate::http::problem::Problem;
 use crate::ids::OrderId;
 
-/// `{decision: "keep" | "suspend" | "revoke" | "reinstate"}` → the order, its flag gone; 404 `order_not_found`, 409 `nothing_to_decide`,
-/// `already_decided`. The same decision again changes nothing.
-pub async fn handle(req: HttpRequest, id: web::Path<OrderId>, mut fields: Fields) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Admin, "Decide about an order that needs review")
+    .details(
+        "What happens to its licenses; `attention` is null afterwards. The same decision again changes nothing; \
+         `reinstate` undoes a suspension or revocation.",
+    )
+    .example(|| json!({"decision": "keep"}))
+    .refuses(&[ErrorCode::OrderNotFound, ErrorCode::NothingToDecide, ErrorCode::AlreadyDecided]);
+
+/// What happens to the licenses.
+pub struct Decide {
+    decision: Decision,
+}
+
+impl Request for Decide {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        let text = fields.text("decision");
+        let decision = Decision::parse(&text);
+        if decision.is_none() && !text.trim().is_empty() {
+            let message = format!("one of {}", Decision::TEXTS.join(", "));
+            fields.wrong("decision", ErrorCode::InvalidFields, message);
+        }
+        Some(Self { decision: decision? })
+    }
+
+    fn members(generator: &mut SchemaGenerator) -> Members {
+        let mut members = Members::default();
+        members.add("decision", true, Decision::schema(generator), "");
+        members
+    }
+}
+
+/// Decides; the answer is the order as it now is.
+pub async fn handle(
+    req: HttpRequest,
+    id: web::Path<OrderId>,
+    input: Input<Decide>,
+) -> Result<Answer<OrderView>, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::OperationsWrite).await?.actor();
-    let text = fields.text("decision");
-    let decision = Decision::parse(&text);
-    if decision.is_none() && !text.trim().is_empty() {
-        fields.wrong("decision", "invalid_fields", "one of keep, suspend, revoke, reinstate");
-    }
-    fields.finish()?;
-    let decision = crate::http::fields::required(decision, "decision")?;
+    let Decide { decision } = input.read()?;
     decide(&app, actor, id.clone(), decision).await?;
     let id = id.into_inner();
     let found = app.db.read(move |conn| search::one(conn, &id)).await?;
     let found = found.ok_or_else(|| Problem::from(ReviewError::NotFound))?;
-    Ok(HttpResponse::Ok().json(OrderView::try_from(found)?))
+    Ok(Answer(OrderView::try_from(found)?))
 }
 
 /// Decides, and sends what is to be mailed.

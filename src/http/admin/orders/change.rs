@@ -1,29 +1,68 @@
-//! `PATCH /api/v1/admin/orders/{id}`: changes what is given.
+//! `PATCH /api/v1/admin/orders/{id}`: changes an order's metadata.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
+use schemars::SchemaGenerator;
+use serde_json::json;
 
 use super::OrderView;
 use crate::accounts::scope::Scope;
 use crate::billing::purchases::change_order::{ChangeOrderError, change_order};
 use crate::billing::purchases::search;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group, Members};
+use crate::http::field::Field;
 use crate::http::fields::Fields;
+use crate::http::input::{Input, Request};
 use crate::http::problem::Problem;
 use crate::ids::OrderId;
+use crate::metadata::Patch;
 
-/// `{metadata?}` → the order as it now is; 404 `order_not_found`. Of metadata a key whose value is null goes, and all of it
-/// when it is null itself. The order's licenses keep what they have.
-pub async fn handle(req: HttpRequest, id: web::Path<OrderId>, mut fields: Fields) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Admin, "Change an order's metadata")
+    .details(
+        "Keys that are not named stay; a key whose value is null is removed, and all of them when `metadata` is \
+         null. What Stripe sent with the checkout is there already: the session's metadata, and what the customer \
+         typed into custom fields under `custom_fields.` and their key. Licenses keep what they got when they were \
+         made.",
+    )
+    .example(|| json!({"metadata": {"campaign": "autumn"}}))
+    .refuses(&[ErrorCode::OrderNotFound]);
+
+/// The change of an order.
+pub struct ChangeOrder {
+    metadata: Patch,
+}
+
+impl Request for ChangeOrder {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        fields.only(&["metadata"]);
+        Some(Self { metadata: Patch::read(fields, "metadata")? })
+    }
+
+    fn members(generator: &mut SchemaGenerator) -> Members {
+        let mut members = Members::default();
+        members.add("metadata", Patch::REQUIRED, Patch::schema(generator), "");
+        members.codes.extend(Patch::CODE);
+        members
+    }
+}
+
+/// Changes the metadata; the order's licenses keep what they have. The answer is the order as it now is.
+pub async fn handle(
+    req: HttpRequest,
+    id: web::Path<OrderId>,
+    input: Input<ChangeOrder>,
+) -> Result<Answer<OrderView>, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::OperationsWrite).await?.actor();
-    fields.only(&["metadata"]);
-    let patch = fields.metadata("metadata");
-    fields.finish()?;
+    let ChangeOrder { metadata } = input.read()?;
     let (context, id) = (app.context.clone(), id.into_inner());
     let changed = app.db.write(move |conn| {
-        change_order(conn, &context, &actor, &id, &patch)?;
+        change_order(conn, &context, &actor, &id, &metadata)?;
         search::one(conn, &id)?.ok_or(ChangeOrderError::NotFound)
     });
-    Ok(HttpResponse::Ok().json(OrderView::try_from(changed.await?)?))
+    Ok(Answer(OrderView::try_from(changed.await?)?))
 }

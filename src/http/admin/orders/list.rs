@@ -1,32 +1,61 @@
-//! `GET /api/v1/admin/orders`: all orders, the newest first, or those that fit.
+//! `GET /api/v1/admin/orders`: all orders, newest first, or those that match.
 
-use actix_web::{HttpRequest, HttpResponse};
-use serde_json::json;
+use actix_web::HttpRequest;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::OrderView;
 use crate::accounts::email::Email;
 use crate::accounts::scope::Scope;
 use crate::billing::purchases::search::{Attention, Search, list};
 use crate::billing::records::order::OrderStatus;
-use crate::http::api::licenses::read_page;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
-use crate::http::fields::Fields;
+use crate::http::description::{About, Group};
+use crate::http::input::{Query, request};
 use crate::http::problem::Problem;
+use crate::http::request_parts::Paging;
 use crate::ids::{SessionId, SubscriptionId};
+use crate::metadata::Pair;
 
-/// `?status=&email=&attention=any|partial_refund&subscription_id=&checkout_session_id=&metadata=key:value` → `{orders, next_cursor}`
-pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Admin, "Find orders").details(
+    "`attention` is `any`, or the reason why an order needs review: `partial_refund`, `dispute`, `partial_dispute`, \
+     `inquiry`, `refund_failed`, `no_address`. `metadata` is a key, a colon and a value: `campaign:autumn`.",
+);
+
+request! {
+    /// Which orders are listed; an order must match all that is given.
+    pub struct ListOrders {
+        /// The order's e-mail address, or that of the account that owns its licenses.
+        email: Option<Email>,
+        status: Option<OrderStatus>,
+        /// `any`, or the reason.
+        attention: Option<String>,
+        subscription_id: Option<String>,
+        checkout_session_id: Option<String>,
+        /// A key, a colon and a value.
+        metadata: Option<Pair>,
+        ..paging: Paging,
+    }
+}
+
+/// A page of orders.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Orders {
+    orders: Vec<OrderView>,
+    next_cursor: Option<String>,
+}
+
+/// Lists the orders.
+pub async fn handle(req: HttpRequest, query: Query<ListOrders>) -> Result<Answer<Orders>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::OperationsRead).await?;
-    let mut query = Fields::from_query(req.query_string());
-    let email = query.optional_text("email").unwrap_or_default();
-    let email = query.parsed("email", &email, Email::parse, |e| e.code());
-    let names: Vec<&str> = OrderStatus::ALL.iter().map(|status| status.as_str()).collect();
-    let status = query.one_of("status", &names).as_deref().and_then(OrderStatus::parse);
-    let metadata = query.metadata_pair("metadata");
-    let mut text = |field: &str| query.optional_text(field).filter(|text| !text.is_empty());
-    let attention = text("attention").map(|reason| match reason.as_str() {
+    let ListOrders { email, status, attention, subscription_id, checkout_session_id, metadata, paging } =
+        query.read()?;
+    let attention = attention.map(|reason| match reason.as_str() {
         "any" => Attention::Any,
         _ => Attention::For(reason),
     });
@@ -34,14 +63,14 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
         status,
         email,
         attention,
-        subscription_id: text("subscription_id").map(SubscriptionId::from_text),
-        checkout_session_id: text("checkout_session_id").map(SessionId::from_text),
+        subscription_id: subscription_id.map(SubscriptionId::from_text),
+        checkout_session_id: checkout_session_id.map(SessionId::from_text),
         metadata,
         sought: None,
     };
-    let (limit, cursor) = read_page(&mut query)?;
+    let Paging { limit, cursor } = paging;
     let sealer = app.sealer.clone();
     let page = app.db.read(move |conn| list(conn, &sealer, &wanted, cursor.as_deref(), limit)).await?;
-    let orders = page.entries.into_iter().map(OrderView::try_from).collect::<Result<Vec<_>, _>>()?;
-    Ok(HttpResponse::Ok().json(json!({"orders": orders, "next_cursor": page.next_cursor})))
+    let orders = page.entries.into_iter().map(OrderView::try_from).collect::<Result<_, _>>()?;
+    Ok(Answer(Orders { orders, next_cursor: page.next_cursor }))
 }

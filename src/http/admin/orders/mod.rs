@@ -5,25 +5,27 @@ pub mod change;
 pub mod list;
 pub mod show;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::billing::purchases::search::Found;
 use crate::billing::records::order::{OrderStatus, ReviewReason};
-use crate::clock::rfc3339;
+use crate::clock::Timestamp;
 use crate::db;
 use crate::ids::{AccountId, CustomerId, OrderId, PaymentIntentId, SubscriptionId};
 use crate::licenses::status::PurchaseType;
 use crate::metadata::Metadata;
 
-/// An order. Amounts are minor units (cents); times RFC 3339 in UTC.
-#[derive(Clone, Debug, Serialize)]
+/// An order. Amounts are in minor units (cents), times RFC 3339 in UTC. It does not show the id of the checkout
+/// session, because that id opens the order's page.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Order")]
 pub struct OrderView {
     /// `ord_…`
     pub id: OrderId,
-    /// `opening` (Stripe has not answered yet), `open`, `pending` (a bank transfer is under way), `fulfilled`, `failed`,
-    /// `expired`.
+    /// `opening`: Stripe has not answered yet; `pending`: a bank transfer is under way.
     pub status: OrderStatus,
-    /// What a person should look at, such as `partial_refund`; null = nothing.
+    /// Why it needs review; null = it does not.
     pub attention: Option<ReviewReason>,
     /// `quantity` or `site`.
     pub purchase_type: PurchaseType,
@@ -31,24 +33,26 @@ pub struct OrderView {
     pub quantity: i64,
     /// The tier's slug; null for a Payment Link until it is paid.
     pub tier: Option<String>,
-    /// The sites that were asked for, one key each.
+    /// The requested sites, one key each.
     pub sites: Vec<String>,
     /// The address that the order named.
     pub email: Option<String>,
-    /// The account that has its licenses.
+    /// The account that owns its licenses.
     pub account_id: Option<AccountId>,
-    /// Stripe's `cus_…`, `sub_…`, `pi_…`. The checkout session's id is shown to nobody: whoever has it asks for the order's page.
+    /// Stripe's `cus_…`.
     pub customer_id: Option<CustomerId>,
+    /// Stripe's `sub_…`.
     pub subscription_id: Option<SubscriptionId>,
+    /// Stripe's `pi_…`.
     pub payment_intent_id: Option<PaymentIntentId>,
-    /// Three letters, small.
+    /// Three lowercase letters.
     pub currency: Option<String>,
     pub amount_total: Option<i64>,
     pub amount_refunded: i64,
-    pub created_at: String,
-    pub updated_at: String,
-    pub fulfilled_at: Option<String>,
-    /// The seller's own keys and values, and what Stripe sent of both.
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub fulfilled_at: Option<Timestamp>,
+    /// The seller's own keys and values, and those that Stripe sent.
     pub metadata: Metadata,
 }
 
@@ -72,9 +76,9 @@ impl TryFrom<Found> for OrderView {
             currency: order.currency,
             amount_total: order.amount_total,
             amount_refunded: order.amount_refunded,
-            created_at: rfc3339(order.created_at),
-            updated_at: rfc3339(order.updated_at),
-            fulfilled_at: order.fulfilled_at.map(rfc3339),
+            created_at: Timestamp(order.created_at),
+            updated_at: Timestamp(order.updated_at),
+            fulfilled_at: order.fulfilled_at.map(Timestamp),
             metadata: order.metadata,
         })
     }

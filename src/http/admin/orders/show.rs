@@ -1,6 +1,7 @@
 //! `GET /api/v1/admin/orders/{id}`: an order with its licenses.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
 use super::OrderView;
@@ -10,30 +11,45 @@ use crate::activations::search::{self, Search};
 use crate::billing::purchases::search as orders;
 use crate::billing::records::unknown_line::{self, UnknownLine};
 use crate::db;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::ids::OrderId;
+
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Admin, "An order with its licenses")
+    .details(
+        "The first hundred licenses; without their keys unless the token may read licenses. `unknown_lines` are \
+         lines of the checkout that the catalog does not know.",
+    )
+    .refuses(&[ErrorCode::OrderNotFound]);
 
 /// Licenses that the answer holds; `GET /api/v1/admin/licenses?order_id=` has the others.
 const LICENSES: i64 = 100;
 
 /// An order with its licenses.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct OrderWithLicenses {
     #[serde(flatten)]
     pub order: OrderView,
-    /// What the checkout sold besides, that the catalog does not know; no license was made for it.
+    /// Lines of the checkout that the catalog does not know; no license was made for them.
     pub unknown_lines: Vec<UnknownLineView>,
-    /// The first hundred, the newest first. Without their keys unless the token may read licenses.
+    /// The first hundred, newest first. Without their keys unless the token may read licenses.
+    #[schemars(schema_with = "licenses")]
     pub licenses: Vec<ListedLicense>,
-    /// Where `GET /api/v1/admin/licenses?order_id=` goes on, when there are more.
+    /// Where `GET /api/v1/admin/licenses?order_id=` continues, when there are more.
     pub licenses_next_cursor: Option<String>,
 }
 
 /// A line of a checkout whose price the catalog does not know.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "UnknownLine")]
 pub struct UnknownLineView {
+    /// Stripe's `price_…`; empty if the line has none.
     pub price: String,
     pub description: Option<String>,
     pub quantity: i64,
@@ -45,8 +61,13 @@ impl From<UnknownLine> for UnknownLineView {
     }
 }
 
-/// → the order with `licenses`; 404 `order_not_found`
-pub async fn handle(req: HttpRequest, id: web::Path<OrderId>) -> Result<HttpResponse, Problem> {
+/// `License` is described in TOML.
+fn licenses(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": "array", "items": {"$ref": "#/components/schemas/License"}})
+}
+
+/// Shows an order with its licenses.
+pub async fn handle(req: HttpRequest, id: web::Path<OrderId>) -> Result<Answer<OrderWithLicenses>, Problem> {
     let app = app(&req)?;
     let token = admin(&req, Scope::OperationsRead).await?;
     let (ring, now, id) = (app.ring.clone(), app.context.now(), id.into_inner());
@@ -65,7 +86,6 @@ pub async fn handle(req: HttpRequest, id: web::Path<OrderId>) -> Result<HttpResp
         page.licenses.iter_mut().for_each(|license| license.license_key = None);
     }
     let unknown_lines = unknown.into_iter().map(UnknownLineView::from).collect();
-    let body =
-        OrderWithLicenses { order, unknown_lines, licenses: page.licenses, licenses_next_cursor: page.next_cursor };
-    Ok(HttpResponse::Ok().json(body))
+    let (licenses, licenses_next_cursor) = (page.licenses, page.next_cursor);
+    Ok(Answer(OrderWithLicenses { order, unknown_lines, licenses, licenses_next_cursor }))
 }

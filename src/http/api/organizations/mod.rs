@@ -10,22 +10,43 @@ pub mod remove_member;
 pub mod rename;
 pub mod show;
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::accounts::invitation::Invitation;
 use crate::accounts::member::{Member, OrgRole};
 use crate::accounts::organization::Organization;
-use crate::clock::rfc3339;
+use crate::clock::{Timestamp, rfc3339};
 use crate::http::fields::Fields;
+use crate::ids::OrganizationId;
 
-/// An organization as answers show it; `role` is the caller's own in it.
+/// An organization as answers show it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Organization")]
+pub struct OrganizationView {
+    id: OrganizationId,
+    name: String,
+    /// The role of the account that the answer is about; null for an admin token.
+    role: Option<OrgRole>,
+    created_at: Timestamp,
+}
+
+impl OrganizationView {
+    /// Shows an organization; `role` is that of the account that the answer is about.
+    pub fn new(organization: &Organization, role: Option<OrgRole>) -> Self {
+        Self {
+            id: organization.id.clone(),
+            name: organization.name.clone(),
+            role,
+            created_at: Timestamp(organization.created_at),
+        }
+    }
+}
+
+/// An organization as JSON; `role` is the caller's own in it.
 pub fn json(organization: &Organization, role: Option<OrgRole>) -> Value {
-    json!({
-        "id": organization.id,
-        "name": organization.name,
-        "role": role.map(OrgRole::as_str),
-        "created_at": rfc3339(organization.created_at),
-    })
+    json!(OrganizationView::new(organization, role))
 }
 
 fn member_json(member: &Member) -> Value {

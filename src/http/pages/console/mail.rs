@@ -50,21 +50,21 @@ async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
 
 fn row(mail: MailView) -> Vec<Cell> {
     let tone = match mail.status {
-        "sent" => "good",
-        "failed" => "bad",
-        _ => "info",
+        Status::Sent => "good",
+        Status::Failed => "bad",
+        Status::Queued => "info",
     };
     let order = mail.order_id.unwrap_or_default();
     let to_order = if order.is_empty() { None } else { Some(format!("/admin/orders/{order}")) };
     vec![
         Cell::text(mail.recipient),
-        Cell::badge(mail.status, tone),
+        Cell::badge(mail.status.as_str(), tone),
         Cell::text(mail.template.replace('_', " ")),
         Cell::text(mail.subject.unwrap_or_default()),
         Cell::text(mail.attempts.to_string()),
         Cell::text(mail.last_error.unwrap_or_default()),
-        Cell::time(Some(mail.created_at)),
-        Cell::time(mail.sent_at),
+        Cell::time(Some(mail.created_at.to_string())),
+        Cell::time(mail.sent_at.map(|at| at.to_string())),
         Cell { href: to_order, ..Cell::code(order) },
     ]
 }

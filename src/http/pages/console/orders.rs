@@ -94,7 +94,7 @@ fn row(order: OrderView) -> Vec<Cell> {
         order.amount_total.map_or_else(Cell::default, |amount| Cell::money(amount, currency)),
         Cell::text(currency.unwrap_or_default()),
         if order.amount_refunded > 0 { Cell::money(order.amount_refunded, currency) } else { Cell::default() },
-        Cell::time(Some(order.created_at)),
+        Cell::time(Some(order.created_at.to_string())),
         Cell::code(order.id),
         Cell::code(order.payment_intent_id.unwrap_or_default()),
         Cell::code(order.subscription_id.unwrap_or_default()),

@@ -59,9 +59,9 @@ async fn draw(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
         "events": events,
         "mails": mails,
         "most": SHOWN,
-        "steps": Step::ALL.map(|step| json!({
-            "label": span(step), "href": format!("/admin?by={}", step.as_str()), "current": step == by,
-        })),
+        "steps": Step::ALL.iter().map(|step| json!({
+            "label": span(*step), "href": format!("/admin?by={step}"), "current": *step == by,
+        })).collect::<Vec<_>>(),
         "span": span(by),
         "tiles": tiles(&figures),
         "charts": charts(&figures),
@@ -204,7 +204,7 @@ fn rows_of(health: &Health, sees_settings: bool) -> Vec<Value> {
         }),
         json!({
             "label": "Stripe was asked for missed events",
-            "text": health.reconciled_at.as_deref().map_or_else(|| "not yet".to_owned(), |at| at.replace('T', " ").replace('Z', " UTC")),
+            "text": health.reconciled_at.map_or_else(|| "not yet".to_owned(), |at| at.to_string().replace('T', " ").replace('Z', " UTC")),
             "good": true, "href": "",
         }),
     ];
