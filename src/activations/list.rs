@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::activation::{self, Activation, Kind};
@@ -12,7 +13,7 @@ use super::site_domain::SiteDomain;
 use crate::accounts::account::{self, lower};
 use crate::accounts::email::Email;
 use crate::catalog::Tier;
-use crate::clock::rfc3339;
+use crate::clock::Timestamp;
 use crate::db::schema::{activations, license_seats, licenses, organization_members, products, tiers};
 use crate::db::{self, Conn, Error, Result};
 use crate::ids::{AccountId, LicenseId, SubscriptionId};
@@ -28,16 +29,16 @@ use crate::metadata::Metadata;
 /// The maximum number of licenses on a page.
 pub const MAX_LIMIT: i64 = 100;
 
-/// A license as its owner sees it. Times are RFC 3339 in UTC.
-#[derive(Clone, Debug, Serialize)]
+/// A license as its owner sees it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "License")]
 pub struct ListedLicense {
     pub id: LicenseId,
     /// Null for a key that is stored hashed.
     pub license_key: Option<String>,
     pub key_prefix: String,
-    /// The policy's status: `active`, `grace`, `expired`, `trial_expired`, `not_yet_valid`, `inactive`, `suspended`,
-    /// `revoked`.
-    pub status: &'static str,
+    /// The policy's status.
+    pub status: policy::State,
     /// The license is valid and none of its seats is taken.
     pub available: bool,
     /// The site where it is in use; one that takes a seat before a development site.
@@ -48,8 +49,8 @@ pub struct ListedLicense {
     /// The tier's slug.
     pub tier: String,
     /// Null = perpetual, or not started yet.
-    pub valid_until: Option<String>,
-    pub created_at: String,
+    pub valid_until: Option<Timestamp>,
+    pub created_at: Timestamp,
     pub subscription_id: Option<SubscriptionId>,
     /// The number of its seats; null = unlimited.
     pub max_activations: Option<i64>,
@@ -57,38 +58,44 @@ pub struct ListedLicense {
     pub activations: Vec<ListedActivation>,
     /// Only in answers to the seller.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Metadata")]
     pub metadata: Option<Metadata>,
     /// Only in answers to the seller.
     #[serde(flatten)]
     pub owner: Option<Owner>,
 }
 
-/// A site or device where a license is, or was, in use. Times are RFC 3339 in UTC.
-#[derive(Clone, Debug, Serialize)]
+/// A site or device where a license is, or was, in use.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Activation")]
 pub struct ListedActivation {
     pub id: String,
     pub kind: Kind,
+    /// The site domain or the installation id.
     pub subject: String,
     pub active: bool,
+    /// False for development sites.
     pub takes_seat: bool,
     pub instance_name: Option<String>,
     pub hostname: Option<String>,
     pub os_type: Option<String>,
     pub os_version: Option<String>,
     pub app_version: Option<String>,
-    pub first_activated_at: String,
-    pub activated_at: String,
-    pub last_validated_at: Option<String>,
-    pub last_seen_at: String,
-    pub deactivated_at: Option<String>,
+    pub first_activated_at: Timestamp,
+    /// When it last became active.
+    pub activated_at: Timestamp,
+    pub last_validated_at: Option<Timestamp>,
+    pub last_seen_at: Timestamp,
+    pub deactivated_at: Option<Timestamp>,
     pub deactivated_reason: Option<String>,
 }
 
 /// A page of licenses, and the cursor of the next one.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Licenses")]
 pub struct Page {
     pub licenses: Vec<ListedLicense>,
-    /// For the next call; `None` on the last page.
+    /// For the next call; null on the last page.
     pub next_cursor: Option<String>,
 }
 
@@ -349,12 +356,12 @@ fn listed(ring: &KeyRing, license: License, tier: &Tier, places: Vec<Activation>
     let used_site = sites().find(|a| a.takes_seat).or_else(|| sites().next()).map(|a| a.subject.clone());
     Ok(ListedLicense {
         license_key: shown_key(ring, &license)?,
-        status: state.as_str(),
+        status: state,
         available: state.is_usable() && !active().any(|a| a.takes_seat),
         used_site_domain: used_site,
         tier: tier.slug.clone(),
-        valid_until: license.valid_until.map(rfc3339),
-        created_at: rfc3339(license.created_at),
+        valid_until: license.valid_until.map(Timestamp),
+        created_at: Timestamp(license.created_at),
         id: license.id,
         key_prefix: license.key_prefix,
         site_domain: license.site_domain,
@@ -389,11 +396,11 @@ impl From<Activation> for ListedActivation {
             os_type: a.os_type,
             os_version: a.os_version,
             app_version: a.app_version,
-            first_activated_at: rfc3339(a.first_activated_at),
-            activated_at: rfc3339(a.activated_at),
-            last_validated_at: a.last_validated_at.map(rfc3339),
-            last_seen_at: rfc3339(a.last_seen_at),
-            deactivated_at: a.deactivated_at.map(rfc3339),
+            first_activated_at: Timestamp(a.first_activated_at),
+            activated_at: Timestamp(a.activated_at),
+            last_validated_at: a.last_validated_at.map(Timestamp),
+            last_seen_at: Timestamp(a.last_seen_at),
+            deactivated_at: a.deactivated_at.map(Timestamp),
             deactivated_reason: a.deactivated_reason,
         }
     }

@@ -45,7 +45,7 @@ impl BoundKey {
 }
 
 /// The owner of a license; all three fields are `None` if it has no owner yet.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Owner {
     pub email: Option<String>,
     pub username: Option<String>,

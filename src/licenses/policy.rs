@@ -45,18 +45,19 @@ pub enum Usage {
     OtherProduct,
 }
 
-/// The state of a license at a time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    Active,
-    /// Past its end, within the tier's grace.
-    Grace,
-    Expired,
-    TrialExpired,
-    NotYetValid,
-    Inactive,
-    Suspended,
-    Revoked,
+text_enum! {
+    /// The state of a license at a time.
+    pub enum State {
+        Active = "active",
+        /// Past its end, within the tier's grace.
+        Grace = "grace",
+        Expired = "expired",
+        TrialExpired = "trial_expired",
+        NotYetValid = "not_yet_valid",
+        Inactive = "inactive",
+        Suspended = "suspended",
+        Revoked = "revoked",
+    }
 }
 
 impl State {
@@ -75,21 +76,6 @@ impl State {
             Self::NotYetValid | Self::Inactive => Some("license_inactive"),
             Self::Suspended => Some("license_suspended"),
             Self::Revoked => Some("license_revoked"),
-        }
-    }
-
-    /// The state as `snake_case`, for dashboards and filters.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Grace => "grace",
-            Self::Expired => "expired",
-            Self::TrialExpired => "trial_expired",
-            Self::NotYetValid => "not_yet_valid",
-            Self::Inactive => "inactive",
-            Self::Suspended => "suspended",
-            Self::Revoked => "revoked",
         }
     }
 }

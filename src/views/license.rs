@@ -2,30 +2,33 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::activations::list::ListedLicense;
 use crate::activations::search;
 use crate::catalog::Tier;
-use crate::clock::rfc3339;
+use crate::clock::Timestamp;
 use crate::db::{Conn, Error, Result};
 use crate::ids::{AccountId, CustomerId, ItemId, LicenseId, OrderId, OrganizationId};
 use crate::licenses::license::License;
+use crate::licenses::status::LicenseStatus;
 use crate::licenses::stored_form::KeyRing;
-use crate::licenses::terms::Terms;
+use crate::licenses::terms::{Limits, Terms};
 
-/// A license from the seller's view: everything its owner sees, and more. Times are RFC 3339 in UTC.
-#[derive(Debug, Serialize)]
+/// A license from the seller's view: everything its owner sees, and more.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "LicenseOfAdmin")]
 pub struct LicenseView {
     #[serde(flatten)]
     pub license: ListedLicense,
-    /// `active`, `inactive`, `suspended` or `revoked` as stored, regardless of expiry.
-    pub stored_status: String,
+    /// As stored, regardless of expiry.
+    pub stored_status: LicenseStatus,
     pub status_reason: Option<String>,
     /// Who set the status: `admin_token:tok_…`, `customer:acc_…`, `stripe:evt_…`, `cli`, `system`.
     pub status_actor: Option<String>,
-    pub status_at: Option<String>,
+    pub status_at: Option<Timestamp>,
     /// Never set together with the organization; neither is set for a key that nobody has signed up with yet.
     pub account_id: Option<AccountId>,
     pub organization_id: Option<OrganizationId>,
@@ -33,20 +36,23 @@ pub struct LicenseView {
     /// Stripe's `cus_…` and `si_…`.
     pub customer_id: Option<CustomerId>,
     pub item_id: Option<ItemId>,
-    pub valid_from: String,
+    pub valid_from: Timestamp,
     /// Number of days, for a license that counts from its first activation and has not begun.
     pub valid_days: Option<i64>,
     /// Floating seats; null = unlimited.
     pub max_leases: Option<i64>,
     /// The limits it grants: its own if it has them, otherwise its tier's. Null = unlimited.
+    #[schemars(with = "Limits")]
     pub limits: BTreeMap<String, Option<i64>>,
     pub features: Vec<String>,
     /// Its own limits, which replace the tier's; null = none.
+    #[schemars(with = "Option<Limits>")]
     pub own_limits: Option<Value>,
+    #[schemars(with = "Option<Vec<String>>")]
     pub own_features: Option<Value>,
     pub customer_name: Option<String>,
     pub notes: Option<String>,
-    pub updated_at: String,
+    pub updated_at: Timestamp,
 }
 
 /// Returns the current state of a license; `None` if there is none with this id.
@@ -64,16 +70,16 @@ fn view(listed: ListedLicense, license: License, terms: Terms) -> LicenseView {
     let own = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
     LicenseView {
         license: listed,
-        stored_status: license.status.to_string(),
+        stored_status: license.status,
         status_reason: license.status_reason,
         status_actor: license.status_actor,
-        status_at: license.status_at.map(rfc3339),
+        status_at: license.status_at.map(Timestamp),
         account_id: license.account_id,
         organization_id: license.organization_id,
         order_id: license.order_id,
         customer_id: license.customer_id,
         item_id: license.item_id,
-        valid_from: rfc3339(license.valid_from),
+        valid_from: Timestamp(license.valid_from),
         valid_days: license.valid_days,
         max_leases: license.max_leases,
         limits: terms.limits,
@@ -82,6 +88,6 @@ fn view(listed: ListedLicense, license: License, terms: Terms) -> LicenseView {
         own_features: own(license.features),
         customer_name: license.customer_name,
         notes: license.notes,
-        updated_at: rfc3339(license.updated_at),
+        updated_at: Timestamp(license.updated_at),
     }
 }

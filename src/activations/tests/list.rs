@@ -7,6 +7,7 @@ use crate::activations::list::{Filter, Page, list};
 use crate::activations::testing::{START, World, email, site};
 use crate::clock::DAY;
 use crate::db::testing::each_database;
+use crate::licenses::policy::State;
 
 const ANN: &str = "ann@example.com";
 
@@ -75,7 +76,7 @@ fn pages_are_newest_first_and_hashed_keys_stay_hidden() {
 
         world.execute("UPDATE licenses SET status = 'suspended'");
         let suspended = &page(&world, ANN, None, 1).licenses[0];
-        assert_eq!((suspended.status, suspended.available), ("suspended", false));
+        assert_eq!((suspended.status, suspended.available), (State::Suspended, false));
         world.execute("INSERT INTO organizations VALUES ('org_1', 'Org', 1, 1)");
         world.execute("UPDATE licenses SET account_id = NULL, organization_id = 'org_1'");
         assert_eq!(page(&world, ANN, None, 9).licenses.len(), 0);

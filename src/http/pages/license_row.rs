@@ -25,7 +25,7 @@ pub(super) fn row(mut license: ListedLicense, tiers: &[Tier]) -> Value {
     let taken = license.activations.iter().filter(|activation| activation.takes_seat).count();
     let room = license.max_activations.is_none_or(|most| i64::try_from(taken).unwrap_or(i64::MAX) < most);
     let for_sites = tier.is_some_and(|tier| tier.activates == ActivationKind::Site);
-    let usable = matches!(license.status, "active" | "grace");
+    let usable = license.status.is_usable();
     let tier_name = tier.map_or(license.tier.clone(), |tier| tier.name.clone());
     let mut row = json!(license);
     if let Some(row) = row.as_object_mut() {

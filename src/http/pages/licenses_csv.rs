@@ -43,8 +43,8 @@ async fn file(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
         let read = app.db.read(move |conn| list::chunk(conn, &ring, &owner, &filter, after.as_deref(), now));
         let page = read.await?;
         for license in &page.licenses {
-            let status = word(&format!("status-{}", license.status.replace('_', "-")));
-            let status = status.unwrap_or_else(|| license.status.to_owned());
+            let status = word(&format!("status-{}", license.status.as_str().replace('_', "-")));
+            let status = status.unwrap_or_else(|| license.status.to_string());
             writer.write_record(cells(license, &tiers, status).iter().map(|text| harmless(text))).map_err(failed)?;
         }
         cursor = page.next_cursor;
@@ -70,8 +70,8 @@ fn cells(license: &ListedLicense, tiers: &[Tier], status: String) -> [String; 8]
         places.join(" "),
         tier.clone(),
         license.site_domain.clone().unwrap_or_default(),
-        license.created_at.clone(),
-        license.valid_until.clone().unwrap_or_default(),
+        license.created_at.to_string(),
+        license.valid_until.map(|end| end.to_string()).unwrap_or_default(),
         license.id.to_string(),
     ]
 }

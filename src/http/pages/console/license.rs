@@ -17,6 +17,7 @@ use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::view::{Form, form_problem, redirect_with};
 use crate::http::problem::Problem;
 use crate::ids::LicenseId;
+use crate::licenses::status::LicenseStatus;
 use crate::lifecycle::LifecycleError;
 use crate::lifecycle::change::{ChangeLicense, change};
 use crate::metadata::{Patch, Scalar};
@@ -101,14 +102,17 @@ async fn draw(
         id.map_or_else(Cell::default, |id| Cell::code(id).leading_to(format!("/admin/{section}/{id}")))
     };
     let facts = vec![
-        ("Status", Cell::badge(listed.status.replace('_', " "), licenses::tone(listed.status))),
+        ("Status", Cell::badge(listed.status.as_str().replace('_', " "), licenses::tone(listed.status))),
         ("Reason", Cell::text(license.status_reason.clone().unwrap_or_default())),
         ("Owner", owner),
         ("Tier", Cell::text(listed.tier.clone())),
         ("Seats", Cell::text(seats)),
         ("Features", Cell::text(features)),
-        ("Valid from", Cell::time(Some(license.valid_from.clone()))),
-        ("Valid until", listed.valid_until.clone().map_or_else(|| Cell::text("no end"), |end| Cell::time(Some(end)))),
+        ("Valid from", Cell::time(Some(license.valid_from.to_string()))),
+        (
+            "Valid until",
+            listed.valid_until.map_or_else(|| Cell::text("no end"), |end| Cell::time(Some(end.to_string()))),
+        ),
         ("Bought for", Cell::text(listed.site_domain.clone().unwrap_or_default())),
         ("Order", link("orders", license.order_id.as_deref())),
         ("Subscription", link("subscriptions", listed.subscription_id.as_deref())),
@@ -200,17 +204,17 @@ fn buttons(license: &LicenseView) -> Vec<Action> {
     let places = number(places, "site or device", "sites and devices");
     let stops = format!("It stops working at once, on {places}. Its owner gets no mail. Reinstate brings it back.");
     let mut buttons = vec![Action::at_once("resend", "Send the key again")];
-    match license.stored_status.as_str() {
-        "active" => {
+    match license.stored_status {
+        LicenseStatus::Active => {
             buttons.push(Action::asking("reissue", "Replace the key…", "The old key stops opening the license at once; the new one is mailed to its owner. Sites and devices stay active."));
             buttons.push(Action::asking("suspend", "Suspend…", stops.clone()));
             buttons.push(Action::asking("revoke", "Revoke…", stops));
         }
-        "suspended" => {
+        LicenseStatus::Suspended => {
             buttons.push(Action::at_once("reinstate", "Reinstate"));
             buttons.push(Action::asking("revoke", "Revoke…", stops));
         }
-        _ => buttons.push(Action::at_once("reinstate", "Reinstate")),
+        LicenseStatus::Inactive | LicenseStatus::Revoked => buttons.push(Action::at_once("reinstate", "Reinstate")),
     }
     buttons
 }
@@ -223,8 +227,8 @@ fn places(license: &LicenseView) -> Table {
             state,
             Cell::text(place.instance_name.clone().or_else(|| place.hostname.clone()).unwrap_or_default()),
             Cell::text(place.app_version.clone().unwrap_or_default()),
-            Cell::time(Some(place.activated_at.clone())),
-            Cell::time(Some(place.last_seen_at.clone())),
+            Cell::time(Some(place.activated_at.to_string())),
+            Cell::time(Some(place.last_seen_at.to_string())),
             Cell {
                 kind: if place.active { "free" } else { "text" },
                 ..Cell::text(if place.active { place.id.clone() } else { String::new() })

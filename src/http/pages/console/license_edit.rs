@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::bulk_words::number;
 use super::detail::Link;
 use super::form::{FormPage, Input, submit};
-use super::license_terms::{self, Terms};
+use super::license_terms::{self, Terms, day};
 use super::{for_seller, licenses, tier_choices};
 use crate::accounts::Permission;
 use crate::app::App;
@@ -19,6 +19,7 @@ use crate::http::fields::{BODY_LIMIT, Body, Fields, required};
 use crate::http::pages::view::{Form, redirect_with};
 use crate::http::problem::Problem;
 use crate::ids::LicenseId;
+use crate::licenses::status::LicenseStatus;
 use crate::lifecycle::change::ChangeLicense;
 use crate::lifecycle::extend::extend;
 
@@ -64,7 +65,7 @@ pub fn links(license: &LicenseView) -> Vec<Link> {
         links.push(link(if is_trial { "Extend the trial…" } else { "Extend…" }, Kind::Extend));
     }
     links.push(link("Move to another tier…", Kind::Tier));
-    if license.stored_status != "revoked" {
+    if license.stored_status != LicenseStatus::Revoked {
         links.push(link("Hand over…", Kind::HandOver));
     }
     links
@@ -199,8 +200,8 @@ async fn draw(
         effects: effects(kind, &license),
         action: format!("/admin/licenses/{id}/change/{}", kind.path()),
         inputs: inputs(&app, kind, &license, form).await?,
-        hidden: match (kind, &license.license.valid_until) {
-            (Kind::Extend, Some(end)) => vec![("from", end.clone())],
+        hidden: match (kind, license.license.valid_until) {
+            (Kind::Extend, Some(end)) => vec![("from", end.to_string())],
             _ => Vec::new(),
         },
         submit: submit.to_owned(),
@@ -242,7 +243,7 @@ fn effects(kind: Kind, license: &LicenseView) -> Vec<String> {
         "{} in use. With fewer seats than that nobody loses theirs, and nobody gets a new one.",
         number(used, "seat is", "seats are")
     );
-    let end = license.license.valid_until.as_deref().and_then(|end| end.get(..10));
+    let end = license.license.valid_until.map(day);
     match kind {
         Kind::Edit => vec![in_use, "Applications see the change when they next validate. Its owner gets no mail.".to_owned()],
         Kind::Extend => vec![match end {

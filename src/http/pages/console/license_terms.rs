@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::form::Input;
+use crate::clock::Timestamp;
 use crate::http::admin::licenses::LicenseView;
 use crate::http::pages::view::Form;
 use crate::http::problem::FieldError;
@@ -37,13 +38,7 @@ impl Terms {
             features: features
                 .map(|names| lines(names.iter().filter_map(Value::as_str).map(str::to_owned).collect()))
                 .unwrap_or_default(),
-            valid_until: license
-                .license
-                .valid_until
-                .as_deref()
-                .and_then(|end| end.get(..10))
-                .unwrap_or_default()
-                .to_owned(),
+            valid_until: license.license.valid_until.map(day).unwrap_or_default(),
             customer_name: license.customer_name.clone().unwrap_or_default(),
             notes: plain(license.notes.as_deref().unwrap_or_default()),
         }
@@ -89,6 +84,11 @@ impl Terms {
         );
         inputs
     }
+}
+
+/// The date of a time.
+pub fn day(time: Timestamp) -> String {
+    time.to_string().chars().take(10).collect()
 }
 
 /// Normalizes a text as browsers send it back: trimmed, with plain line ends.

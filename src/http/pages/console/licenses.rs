@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::db;
 use crate::http::auth::Visitor;
 use crate::http::problem::Problem;
+use crate::licenses::policy::State;
 use crate::views::owners::{self, Owner};
 use crate::views::search_box;
 
@@ -88,14 +89,14 @@ pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
         let places = active.iter().take(3).map(name).collect::<Vec<_>>().join(", ");
         vec![
             Cell::code(format!("{}…", license.key_prefix)).leading_to(format!("/admin/licenses/{}", license.id)),
-            Cell::badge(license.status.replace('_', " "), tone(license.status)),
+            Cell::badge(license.status.as_str().replace('_', " "), tone(license.status)),
             owner.map_or_else(Cell::default, |owner| Cell::text(owner.name.clone()).leading_to(owner_href(owner))),
             Cell::text(license.tier),
             Cell::text(seats.to_string()),
             Cell::text(license.max_activations.map_or_else(|| "unlimited".to_owned(), |most| most.to_string())),
             Cell::text(if places.is_empty() { license.site_domain.unwrap_or_default() } else { places }),
-            Cell::time(license.valid_until),
-            Cell::time(Some(license.created_at)),
+            Cell::time(license.valid_until.map(|end| end.to_string())),
+            Cell::time(Some(license.created_at.to_string())),
             Cell::code(license.id),
             Cell::code(license.subscription_id.unwrap_or_default()),
             Cell::metadata(&license.metadata.unwrap_or_default()),
@@ -111,11 +112,11 @@ pub fn owner_href(owner: &Owner) -> String {
 }
 
 /// The tone of a status badge.
-pub fn tone(status: &str) -> &'static str {
+pub fn tone(status: State) -> &'static str {
     match status {
-        "active" => "good",
-        "grace" | "inactive" | "not_yet_valid" => "warn",
-        "suspended" | "revoked" => "bad",
-        _ => "plain",
+        State::Active => "good",
+        State::Grace | State::Inactive | State::NotYetValid => "warn",
+        State::Suspended | State::Revoked => "bad",
+        State::Expired | State::TrialExpired => "plain",
     }
 }

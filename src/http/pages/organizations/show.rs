@@ -20,6 +20,7 @@ use crate::http::fields::Fields;
 use crate::http::pages::view::{or_problem, page, redirect};
 use crate::http::problem::Problem;
 use crate::ids::OrganizationId;
+use crate::licenses::policy::State;
 
 /// The page; 404 for callers who are not members.
 pub async fn handle(
@@ -106,7 +107,7 @@ fn find(
     let of_organization = Search { organization_id: Some(id.to_owned()), ..Search::default() };
     let of_mine = Search { account_id: Some(me.id.clone()), ..Search::default() };
     let mut own = search(conn, &app.ring, &of_mine, None, MAX_LIMIT, now)?.licenses;
-    own.retain(|license| license.status != "revoked");
+    own.retain(|license| license.status != State::Revoked);
     let mut others: Vec<Organization> =
         organization::of_account(conn, &me.id)?.into_iter().map(|(organization, _)| organization).collect();
     others.retain(|other| other.id != *id);
