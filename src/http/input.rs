@@ -115,7 +115,7 @@ fn read<T: Request>(mut fields: Fields) -> Result<T, Problem> {
 }
 
 impl<T> Input<T> {
-    /// Reads the fields as another request, for callers of whom more is asked than `T` reads.
+    /// Reads the fields as another request, for callers that must send more than `T` reads.
     ///
     /// # Errors
     /// 422 that names every wrong field, and every field that the call does not know.
@@ -217,7 +217,7 @@ impl<T: Request> Argument for Query<T> {
     }
 }
 
-/// A body that is a JSON object or something else, read once the handler has found out which and who calls.
+/// A body that may be JSON or a form. The handler reads it once it knows which, and who is calling.
 pub struct RawInput<T>(pub Body<BODY_LIMIT>, PhantomData<T>);
 
 impl<T: Request> RawInput<T> {

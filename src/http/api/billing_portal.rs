@@ -29,9 +29,9 @@ pub const ABOUT: About = About::new(Group::Purchase, "Open Stripe's pages for ca
     ]);
 
 request! {
-    /// Whose cards and invoices.
+    /// The customer whose cards and invoices are shown.
     pub struct OpenPortal {
-        /// Those of the customer who pays for it; the account's own when left out.
+        /// The customer who pays for this subscription; the account's own when left out.
         subscription: Option<String>,
     }
 }

@@ -20,7 +20,7 @@ use crate::http::fields::Fields;
 use crate::http::input::{Input, Request};
 use crate::http::problem::Problem;
 use crate::ids::{AccountId, LicenseId, OrganizationId};
-use crate::licenses::hand_over::{HandOverError, NewOwner, hand_over, hand_over_by_seller};
+use crate::licenses::hand_over::{NewOwner, hand_over, hand_over_by_seller};
 
 /// The prose of the call.
 pub const ABOUT: About = About::new(Group::Accounts, "Give a license to a person or an organization")

@@ -24,9 +24,9 @@ pub const ABOUT: About = About::new(Group::Purchase, "A person's licenses with t
 );
 
 request! {
-    /// Whose licenses are listed.
+    /// Which licenses are listed.
     pub struct ListLicenses {
-        /// The owner's: required with an admin token, and not looked at otherwise.
+        /// The owner's: required with an admin token, ignored otherwise.
         email: OwnerText,
         ..paging: Paging,
     }

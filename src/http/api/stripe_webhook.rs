@@ -31,7 +31,7 @@ pub const ABOUT: About = About::new(Group::Purchase, "Receive an event from Stri
     .headers(&["Stripe-Signature"])
     .refuses(&[ErrorCode::InvalidSignature, ErrorCode::InvalidEvent]);
 
-/// Stripe's event as it arrives: its bytes are read only after a look at its length and its signature.
+/// Stripe's event as it arrives. It is read only after its length and the form of its signature were checked.
 pub struct EventBody(Payload);
 
 impl FromRequest for EventBody {
@@ -49,7 +49,7 @@ impl Argument for EventBody {
     }
 }
 
-/// An event that is on disk.
+/// The event is stored.
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
 pub struct Received {

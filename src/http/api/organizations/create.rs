@@ -7,7 +7,6 @@ use serde_json::json;
 use super::OrganizationView;
 use crate::accounts::email::Email;
 use crate::accounts::member::OrgRole;
-use crate::accounts::organization::OrganizationError;
 use crate::accounts::scope::Scope;
 use crate::accounts::{account, create_organization};
 use crate::error_code::ErrorCode;
@@ -31,7 +30,7 @@ request! {
     /// A new organization of a person's own.
     pub struct CreateOrganization {
         name: Text,
-        /// The owner's: required with an admin token, and not looked at otherwise.
+        /// The owner's: required with an admin token, ignored otherwise.
         owner_email: Unread,
     }
 }
@@ -44,7 +43,7 @@ request! {
     }
 }
 
-/// An address that this caller may send for nothing.
+/// An address that is ignored: a person creates only organizations of their own.
 struct Unread;
 
 impl Field for Unread {
@@ -61,7 +60,7 @@ impl Field for Unread {
     }
 }
 
-/// Whose the organization is to be.
+/// The new organization's owner.
 enum Owner {
     Caller(AccountId),
     Mailbox(Email),
