@@ -20,8 +20,8 @@ use crate::http::problem::Problem;
 /// The prose of the call.
 pub const ABOUT: About = About::new(Group::Purchase, "Bind a key to a site")
     .details(
-        "The same site again is 200. `email` is the owner's; a tier whose `owner_check` is `key`, and a license without \
-         an owner, do without it.",
+        "The same site again is 200. `email` is the owner's; a tier whose `owner_check` is `key`, and a license \
+         without an owner, do without it.",
     )
     .example(
         || json!({"license_key": "KEY-7QF4-M2XK-9TNB-H3WD", "site_domain": "example.com", "email": "ada@example.com"}),

@@ -18,8 +18,8 @@ use crate::secret::Redacted;
 /// The prose of the call.
 pub const ABOUT: About = About::new(Group::Accounts, "Set a new password")
     .details(
-        "Ends the account's other sessions and its open links. The first password of an account is set within 10 minutes \
-         of signing in by a link.",
+        "Ends the account's other sessions and its open links. The first password of an account is set within 10 \
+         minutes of signing in by a link.",
     )
     .example(|| json!({"current_password": "correct horse battery", "new_password": "a better one by far"}))
     .refuses(&[ErrorCode::WrongPassword, ErrorCode::SignInAgain, ErrorCode::InvalidPassword]);

@@ -21,9 +21,9 @@ use crate::ids::{ItemId, SubscriptionId};
 /// The prose of the call.
 pub const ABOUT: About = About::new(Group::Purchase, "Change how many seats a subscription has")
     .details(
-        "For who pays for it. More seats are paid for at once, or not given; the keys follow. `going` names the licenses \
-         (of a tier with seats the activations) that go with fewer seats, exactly as many as are too many; without it \
-         those that nobody uses go first.",
+        "For who pays for it. More seats are paid for at once, or not given; the keys follow. `going` names the \
+         licenses (of a tier with seats the activations) that go with fewer seats, exactly as many as are too many; \
+         without it those that nobody uses go first.",
     )
     .example(|| json!({"quantity": 5}))
     .refuses(&[

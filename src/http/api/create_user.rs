@@ -81,8 +81,8 @@ pub struct SignedUp {
     email: String,
 }
 
-/// Signs the person up. The answer is the same whether the address has an account or not: if it has one, nothing changes
-/// until the link mailed to it is used.
+/// Signs the person up. The answer is the same whether the address has an account or not: if it has one, nothing
+/// changes until the link mailed to it is used.
 pub async fn handle(req: HttpRequest, input: Input<SignUp>) -> Result<Created<SignedUp>, Problem> {
     let app = app(&req)?;
     let SignUp { username, email, password, license_key } = input.read()?;

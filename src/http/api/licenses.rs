@@ -19,8 +19,8 @@ use crate::http::request_parts::Paging;
 
 /// The prose of the call.
 pub const ABOUT: About = About::new(Group::Purchase, "A person's licenses with their keys").details(
-    "A signed-in person's own and their organizations'; with an admin token those of `email`. `license_key` is null for a \
-     hashed key.",
+    "A signed-in person's own and their organizations'; with an admin token those of `email`. `license_key` is null \
+     for a hashed key.",
 );
 
 request! {

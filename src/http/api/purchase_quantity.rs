@@ -26,9 +26,10 @@ use crate::ids::SessionId;
 pub const ABOUT: About = About::new(Group::Purchase, "Open a checkout of N keys")
     .details(
         "`price` is a Stripe price of the tier, one-time or recurring; without it the tier's default price is charged. \
-         Several products in one payment: `items` in place of `quantity`, `tier` and `price`, each price once, all in one \
-         currency, and all that recurs for the same period. `success_url` and `cancel_url` are pages of the seller's own \
-         that `KEYSMITH_RETURN_URLS` allows; Stripe puts the session's id in place of `{CHECKOUT_SESSION_ID}`.",
+         Several products in one payment: `items` in place of `quantity`, `tier` and `price`, each price once, all in \
+         one currency, and all that recurs for the same period. `success_url` and `cancel_url` are pages of the \
+         seller's own that `KEYSMITH_RETURN_URLS` allows; Stripe puts the session's id in place of \
+         `{CHECKOUT_SESSION_ID}`.",
     )
     .example(|| json!({"email": "ada@example.com", "quantity": 3}))
     .refuses(&[

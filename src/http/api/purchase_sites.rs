@@ -24,8 +24,8 @@ use crate::http::rate_limit::allow;
 /// The prose of the call.
 pub const ABOUT: About = About::new(Group::Purchase, "Open a checkout of one key for each site")
     .details(
-        "1 to 100 sites, as URLs or host names; they come back normalized. No site may be there twice, and none may be a \
-         development site, which needs no license.",
+        "1 to 100 sites, as URLs or host names; they come back normalized. No site may be there twice, and none may \
+         be a development site, which needs no license.",
     )
     .example(|| json!({"email": "ada@example.com", "sites": ["example.com", "https://www.example.org/shop"]}))
     .refuses(&[

@@ -55,8 +55,8 @@ pub struct Added {
     status: Brought,
 }
 
-/// Invites the person. An address without an account gets one, so that the answer does not reveal who has one; they sign
-/// in by a link. They are notified by mail, and belong to the organization when they have accepted.
+/// Invites the person. An address without an account gets one, so that the answer does not reveal who has one; they
+/// sign in by a link. They are notified by mail, and belong to the organization when they have accepted.
 pub async fn handle(
     req: HttpRequest,
     visitor: Visitor,

@@ -26,8 +26,8 @@ use crate::secret::Redacted;
 /// The prose of the call.
 pub const ABOUT: About = About::new(Group::Accounts, "Sign in with a password")
     .details(
-        "`login` is a user name or an e-mail address; `code` is for accounts that have a second factor. Sets the session \
-         cookie.",
+        "`login` is a user name or an e-mail address; `code` is for accounts that have a second factor. Sets the \
+         session cookie.",
     )
     .example(|| json!({"login": "ada", "password": "correct horse battery"}))
     .refuses(&[
