@@ -12,7 +12,7 @@ use super::{Account, account};
 use crate::audit::{self, Actor};
 use crate::clock::DAY;
 use crate::db::schema::{accounts, organization_invitations as invitations, organizations};
-use crate::db::{Conn, Error, Result};
+use crate::db::{Conn, Error, Result, text_enum};
 use crate::ids::{AccountId, Context, OrganizationId};
 use crate::mail::NewMail;
 
@@ -30,22 +30,13 @@ pub struct Invitation {
     pub created_at: i64,
 }
 
-/// The result of bringing somebody in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Brought {
-    /// Invited, by mail and on their page.
-    Invited,
-    /// A member.
-    Added,
-}
-
-impl Brought {
-    /// Returns the text in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Invited => "invited",
-            Self::Added => "member",
-        }
+text_enum! {
+    /// The result of bringing somebody in.
+    pub enum Brought {
+        /// Invited, by mail and on their page.
+        Invited = "invited",
+        /// A member.
+        Added = "member",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder};
+use actix_web::{CustomizeResponder, HttpRequest, HttpResponse, HttpResponseBuilder, Responder};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
 
@@ -53,6 +53,13 @@ impl Responder for NoContent {
 impl Answers for NoContent {
     fn describe(_: &mut SchemaGenerator, derived: &mut Derived) {
         derived.status = Some(204);
+    }
+}
+
+/// An answer with cookies or further headers: `Created(…).customize().add_cookie(…)`.
+impl<T: Answers> Answers for CustomizeResponder<T> {
+    fn describe(generator: &mut SchemaGenerator, derived: &mut Derived) {
+        T::describe(generator, derived);
     }
 }
 

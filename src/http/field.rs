@@ -8,6 +8,7 @@ use super::fields::Fields;
 use crate::accounts::display_name;
 use crate::accounts::email::Email;
 use crate::activations::installation_id::InstallationId;
+use crate::activations::site_domain::SiteDomain;
 use crate::clock::{Timestamp, parse_rfc3339};
 use crate::db::text_enum::TextEnum;
 use crate::error_code::ErrorCode;
@@ -178,6 +179,20 @@ impl Field for InstallationId {
     fn read(fields: &mut Fields, name: &str) -> Option<Self> {
         let text = fields.text(name);
         fields.parsed(name, &text, Self::parse, |_| ErrorCode::InvalidInstallationId.as_str())
+    }
+
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string"})
+    }
+}
+
+/// A site, as a URL or a host name.
+impl Field for SiteDomain {
+    const CODE: Option<ErrorCode> = Some(ErrorCode::InvalidSiteDomain);
+
+    fn read(fields: &mut Fields, name: &str) -> Option<Self> {
+        let text = fields.text(name);
+        fields.parsed(name, &text, Self::parse, |_| ErrorCode::InvalidSiteDomain.as_str())
     }
 
     fn schema(_: &mut SchemaGenerator) -> Schema {

@@ -115,6 +115,16 @@ fn read<T: Request>(mut fields: Fields) -> Result<T, Problem> {
     request.ok_or_else(|| Problem::internal(&"a field was wrong and no mistake was noted"))
 }
 
+impl<T> Input<T> {
+    /// Reads the fields as another request, for callers that must send more than `T` reads.
+    ///
+    /// # Errors
+    /// 422 that names every wrong field, and every field that the call does not know.
+    pub fn read_as<U: Request>(self) -> Result<U, Problem> {
+        read(self.0)
+    }
+}
+
 macro_rules! reads {
     ($($name:ident)*) => {$(
         impl<T: Request> $name<T> {
@@ -216,6 +226,35 @@ impl<T: Request> Argument for Query<T> {
         derived.codes.extend(&members.codes);
         members.properties.values_mut().for_each(without_null);
         derived.query = Some(members);
+    }
+}
+
+/// A body that may be JSON or a form. The handler reads it once it knows which, and who is calling.
+pub struct RawInput<T>(pub Body<BODY_LIMIT>, PhantomData<T>);
+
+impl<T: Request> RawInput<T> {
+    /// The request; the body may be left out.
+    ///
+    /// # Errors
+    /// 400 for a body that is not JSON, otherwise 422 as for [`Input`].
+    pub fn read(&self) -> Result<T, Problem> {
+        read(Fields::parse_optional(&self.0.0)?)
+    }
+}
+
+impl<T> FromRequest for RawInput<T> {
+    type Error = Problem;
+    type Future = Extracted<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = Body::<BODY_LIMIT>::from_request(req, payload);
+        Box::pin(async move { Ok(Self(body.await?, PhantomData)) })
+    }
+}
+
+impl<T: Request> Argument for RawInput<T> {
+    fn describe(generator: &mut SchemaGenerator, derived: &mut Derived) {
+        OptionalInput::<T>::describe(generator, derived);
     }
 }
 

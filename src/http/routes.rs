@@ -64,19 +64,29 @@ fn health() -> Vec<Route> {
 
 fn purchase() -> Vec<Route> {
     vec![
-        post("/purchase-quantity", Anyone, api::purchase_quantity::handle).creating(),
-        post("/purchase-sites", Anyone, api::purchase_sites::handle).creating(),
-        post("/activate-license", Anyone, api::activate_license::handle),
-        post("/deactivate-license", Anyone, api::deactivate_license::handle),
-        get("/licenses", PersonOr(Scope::LicensesRead), api::licenses::handle),
-        post("/licenses/{id}/cancel", Person, api::cancel_license::handle).without_fields(),
-        post("/subscriptions/{id}/quantity", Person, api::change_quantity::handle),
-        post("/subscriptions/{id}/cancel", Person, api::end_subscription::cancel).without_fields(),
-        post("/subscriptions/{id}/keep", Person, api::end_subscription::keep).without_fields(),
-        get("/subscriptions/{id}/choose", PersonOr(Scope::LicensesRead), api::choose_seats::show),
-        post("/subscriptions/{id}/choose", PersonOr(Scope::LicensesWrite), api::choose_seats::choose),
-        post("/billing-portal", Person, api::billing_portal::handle),
-        post("/webhooks/stripe", Stripe, api::stripe_webhook::handle),
+        post("/purchase-quantity", Anyone, api::purchase_quantity::handle)
+            .creating()
+            .about(&api::purchase_quantity::ABOUT),
+        post("/purchase-sites", Anyone, api::purchase_sites::handle).creating().about(&api::purchase_sites::ABOUT),
+        post("/activate-license", Anyone, api::activate_license::handle).about(&api::activate_license::ABOUT),
+        post("/deactivate-license", Anyone, api::deactivate_license::handle).about(&api::deactivate_license::ABOUT),
+        get("/licenses", PersonOr(Scope::LicensesRead), api::licenses::handle).about(&api::licenses::ABOUT),
+        post("/licenses/{id}/cancel", Person, api::cancel_license::handle)
+            .without_fields()
+            .about(&api::cancel_license::ABOUT),
+        post("/subscriptions/{id}/quantity", Person, api::change_quantity::handle).about(&api::change_quantity::ABOUT),
+        post("/subscriptions/{id}/cancel", Person, api::end_subscription::cancel)
+            .without_fields()
+            .about(&api::end_subscription::CANCEL),
+        post("/subscriptions/{id}/keep", Person, api::end_subscription::keep)
+            .without_fields()
+            .about(&api::end_subscription::KEEP),
+        get("/subscriptions/{id}/choose", PersonOr(Scope::LicensesRead), api::choose_seats::show)
+            .about(&api::choose_seats::SHOW),
+        post("/subscriptions/{id}/choose", PersonOr(Scope::LicensesWrite), api::choose_seats::choose)
+            .about(&api::choose_seats::CHOOSE),
+        post("/billing-portal", Person, api::billing_portal::handle).about(&api::billing_portal::ABOUT),
+        post("/webhooks/stripe", Stripe, api::stripe_webhook::handle).about(&api::stripe_webhook::ABOUT),
         get("/checkout/success", Anyone, pages::checkout_success::handle),
         get("/checkout/cancelled", Anyone, pages::shop::checkout_cancelled::handle),
     ]
@@ -351,19 +361,28 @@ fn offline() -> Vec<Route> {
 fn accounts() -> Vec<Route> {
     use api::sessions;
     vec![
-        post("/api/v1/users", Anyone, api::create_user::handle).creating(),
-        get("/api/v1/account", Person, api::account::handle),
-        put("/api/v1/account/password", Person, api::change_password::handle),
-        post("/api/v1/sessions", Anyone, sessions::create::handle),
-        get("/api/v1/sessions", Person, sessions::list::handle),
-        delete("/api/v1/sessions", Person, sessions::revoke_others::handle).without_fields(),
-        delete("/api/v1/sessions/{id}", Person, sessions::revoke::handle).without_fields(),
+        post("/api/v1/users", Anyone, api::create_user::handle).creating().about(&api::create_user::ABOUT),
+        get("/api/v1/account", Person, api::account::handle).about(&api::account::ABOUT),
+        put("/api/v1/account/password", Person, api::change_password::handle).about(&api::change_password::ABOUT),
+        post("/api/v1/sessions", Anyone, sessions::create::handle).about(&sessions::create::ABOUT),
+        get("/api/v1/sessions", Person, sessions::list::handle).about(&sessions::list::ABOUT),
+        delete("/api/v1/sessions", Person, sessions::revoke_others::handle)
+            .without_fields()
+            .about(&sessions::revoke_others::ABOUT),
+        delete("/api/v1/sessions/{id}", Person, sessions::revoke::handle)
+            .without_fields()
+            .about(&sessions::revoke::ABOUT),
         post("/api/v1/organizations/{id}/accept", Person, api::organizations::answer_invitation::accept)
-            .without_fields(),
+            .without_fields()
+            .about(&api::organizations::answer_invitation::ACCEPT),
         post("/api/v1/organizations/{id}/decline", Person, api::organizations::answer_invitation::decline)
-            .without_fields(),
-        post("/api/v1/licenses/{id}/renew", Person, api::renew_license::handle).without_fields(),
-        post("/api/v1/licenses/{id}/hand-over", PersonOr(Scope::LicensesWrite), api::hand_over_license::handle),
+            .without_fields()
+            .about(&api::organizations::answer_invitation::DECLINE),
+        post("/api/v1/licenses/{id}/renew", Person, api::renew_license::handle)
+            .without_fields()
+            .about(&api::renew_license::ABOUT),
+        post("/api/v1/licenses/{id}/hand-over", PersonOr(Scope::LicensesWrite), api::hand_over_license::handle)
+            .about(&api::hand_over_license::ABOUT),
     ]
 }
 
@@ -385,14 +404,14 @@ fn organizations_at(root: &str, access: fn(Scope) -> Access) -> Vec<Route> {
     let (one, members) = (format!("{root}/{{id}}"), format!("{root}/{{id}}/members"));
     let member = format!("{members}/{{account}}");
     vec![
-        post(root, writes, org::create::handle).creating(),
-        get(root, reads, org::list::handle),
-        get(&*one, reads, org::show::handle),
-        put(&*one, writes, org::rename::handle),
-        delete(one, belonging, org::delete::handle).without_fields(),
-        post(members, belonging, org::add_member::handle).creating(),
-        put(&*member, belonging, org::change_member::handle),
-        delete(member, belonging, org::remove_member::handle).without_fields(),
+        post(root, writes, org::create::handle).creating().about(&org::create::ABOUT),
+        get(root, reads, org::list::handle).about(&org::list::ABOUT),
+        get(&*one, reads, org::show::handle).about(&org::show::ABOUT),
+        put(&*one, writes, org::rename::handle).about(&org::rename::ABOUT),
+        delete(one, belonging, org::delete::handle).without_fields().about(&org::delete::ABOUT),
+        post(members, belonging, org::add_member::handle).creating().about(&org::add_member::ABOUT),
+        put(&*member, belonging, org::change_member::handle).about(&org::change_member::ABOUT),
+        delete(member, belonging, org::remove_member::handle).without_fields().about(&org::remove_member::ABOUT),
     ]
 }
 

@@ -8,6 +8,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use diesel::prelude::*;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 
@@ -22,11 +23,12 @@ use crate::billing::records::seat_group::{ItemLicenses, group, held};
 use crate::billing::records::subscription::{self, SubscriptionRow};
 use crate::catalog::QuantityMeans;
 use crate::catalog::Shrink;
-use crate::clock::rfc3339;
+use crate::clock::Timestamp;
 use crate::db::schema::seat_choices;
 use crate::db::{self, Conn};
 use crate::ids::{Context, ItemId, SubscriptionId};
 use crate::licenses::license::License;
+use crate::licenses::policy::State;
 use crate::licenses::stored_form::KeyRing;
 
 /// Why a selection was refused.
@@ -42,17 +44,19 @@ pub enum SelectionError {
     Db(#[from] db::Error),
 }
 
-/// The selection that a customer can make. Times are RFC 3339 in UTC.
-#[derive(Clone, Debug, Serialize)]
+/// The selection that a customer can make.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "SeatQuestion")]
 pub struct SeatSelection {
     pub subscription_id: SubscriptionId,
     /// The selection can be changed until then.
-    pub choose_until: String,
+    pub choose_until: Timestamp,
     pub groups: Vec<ItemSelection>,
 }
 
 /// The seats of one item; the customer selects exactly `going` of them.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "SeatGroup")]
 pub struct ItemSelection {
     pub item_id: ItemId,
     pub tier_name: String,
@@ -65,7 +69,8 @@ pub struct ItemSelection {
 }
 
 /// One seat that can be selected.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Seat")]
 pub struct SelectableSeat {
     /// The id of the license or activation.
     pub id: String,
@@ -73,13 +78,13 @@ pub struct SelectableSeat {
     /// The last characters of the key, to tell keys apart; empty if the key cannot be read.
     pub key_end: String,
     /// The license's status according to the policy; `active` for an activation.
-    pub status: &'static str,
+    pub status: State,
     /// The sites and devices where it is active.
     pub places: Vec<String>,
     /// The site it was bought for.
     pub site_domain: Option<String>,
-    /// RFC 3339; `None` = never.
-    pub last_used_at: Option<String>,
+    /// Null = never.
+    pub last_used_at: Option<Timestamp>,
     /// Whether the customer selected it for removal.
     pub chosen: bool,
     /// Whether it is removed if the selection stays as it is.
@@ -108,7 +113,7 @@ pub fn question(
     if groups.is_empty() {
         return Err(SelectionError::Nothing);
     }
-    Ok(SeatSelection { subscription_id: known.id, choose_until: rfc3339(until), groups })
+    Ok(SeatSelection { subscription_id: known.id, choose_until: Timestamp(until), groups })
 }
 
 /// Loads the licenses of each item, and their billing states.
@@ -194,9 +199,9 @@ fn ask_places(
     let seats = taken.into_iter().map(|place| SelectableSeat {
         key_prefix: license.key_prefix.clone(),
         key_end: String::new(),
-        status: "active",
+        status: State::Active,
         site_domain: None,
-        last_used_at: Some(rfc3339(place.last_seen_at)),
+        last_used_at: Some(Timestamp(place.last_seen_at)),
         chosen: chosen.contains(&place.id),
         goes: goes.contains(&place.id),
         id: place.id.clone(),

@@ -1,46 +1,36 @@
 //! `GET /api/v1/account`: who is signed in, and what they belong to.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::organizations;
+use super::organizations::{InvitationView, OrganizationView};
 use crate::accounts::{Account, Role, invitation, organization};
 use crate::clock::Timestamp;
 use crate::db;
+use crate::http::answer::Answer;
 use crate::http::auth::{Visitor, app};
-use crate::http::body::with;
 use crate::http::caller::person;
+use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::ids::AccountId;
 
-/// Session cookie → `{id, email, username, role, created_at, organizations: [{id, name, role, …}],
-/// invitations: [{organization_id, name, role, since}]}`
-pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
-    let app = app(&req)?;
-    let (_, account) = person(&req, &visitor)?;
-    let id = account.id.clone();
-    let now = app.context.now();
-    let found = app.db.read(move |conn| {
-        Ok::<_, db::Error>((organization::of_account(conn, &id)?, invitation::of_account(conn, &id, now)?))
-    });
-    let (belongs_to, invited) = found.await?;
-    let invitations: Value = invited.iter().map(organizations::invitation_json).collect();
-    let organizations: Value = belongs_to.iter().map(|(o, role)| organizations::json(o, Some(*role))).collect();
-    let body = with(account_json(&account), "organizations", organizations);
-    Ok(HttpResponse::Ok().json(with(body, "invitations", invitations)))
-}
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Accounts, "Who is signed in");
 
-/// An account as answers show it to itself and to admins.
+/// An account as its owner and the seller see it.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Account")]
 pub struct AccountView {
     id: AccountId,
     #[schemars(email)]
     email: String,
+    /// Null for an account that never chose one.
     username: Option<String>,
+    /// What it may do for the seller.
     role: Role,
+    /// Whether somebody has proved access to the mailbox.
     email_confirmed: bool,
     created_at: Timestamp,
 }
@@ -56,6 +46,33 @@ impl From<&Account> for AccountView {
             created_at: Timestamp(account.created_at),
         }
     }
+}
+
+/// The caller's account, organizations and pending invitations.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct OwnAccount {
+    #[serde(flatten)]
+    account: AccountView,
+    organizations: Vec<OrganizationView>,
+    invitations: Vec<InvitationView>,
+}
+
+/// Returns the caller's account with its organizations and invitations.
+pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<Answer<OwnAccount>, Problem> {
+    let app = app(&req)?;
+    let (_, account) = person(&req, &visitor)?;
+    let id = account.id.clone();
+    let now = app.context.now();
+    let found = app.db.read(move |conn| {
+        Ok::<_, db::Error>((organization::of_account(conn, &id)?, invitation::of_account(conn, &id, now)?))
+    });
+    let (belongs_to, invited) = found.await?;
+    Ok(Answer(OwnAccount {
+        account: AccountView::from(&account),
+        organizations: belongs_to.iter().map(|(found, role)| OrganizationView::new(found, Some(*role))).collect(),
+        invitations: invited.iter().map(InvitationView::from).collect(),
+    }))
 }
 
 /// An account as JSON.

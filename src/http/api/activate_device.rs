@@ -3,7 +3,7 @@
 use actix_web::HttpRequest;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::accounts::email::Email;
 use crate::activations::activate::{ActivateError, Activated, Standing};
@@ -62,11 +62,11 @@ request! {
 #[schemars(rename = "Activated")]
 pub struct DeviceActivated {
     #[serde(flatten)]
-    standing: Standing,
-    message: String,
-    activation_id: String,
+    pub(super) standing: Standing,
+    pub(super) message: String,
+    pub(super) activation_id: String,
     /// The installation that made room.
-    replaced: Option<String>,
+    pub(super) replaced: Option<String>,
 }
 
 /// Activates the device; the same installation again takes no other seat.
@@ -111,15 +111,6 @@ pub(super) fn owner_email(fields: &mut Fields) -> Option<Email> {
         fields.wrong("email", "invalid_fields", "is required, unless the license opens by its key alone");
     }
     fields.optional_email("email")
-}
-
-/// What a validation would answer here now, and `more`, whose fields win.
-pub(super) fn with_answer(active: &Activated, more: Value) -> Value {
-    let mut body = json!(active.standing);
-    if let (Some(body), Value::Object(more)) = (body.as_object_mut(), more) {
-        body.extend(more);
-    }
-    body
 }
 
 /// An installation's id in a field that must be there.

@@ -1,59 +1,74 @@
 //! `POST /activate-license`: binds a key to a site.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::json;
 
-use super::activate_device::{owner_email, with_answer};
-use crate::accounts::email::Email;
-use crate::activations::activate::ActivateError;
+use super::activate_device::{DeviceActivated, OwnerEmail};
+use crate::activations::activate::{ActivateError, Activated};
 use crate::activations::site_domain::SiteDomain;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::attempts::Attempt;
 use crate::http::auth::app;
-use crate::http::fields::{Fields, required};
+use crate::http::description::{About, Group};
+use crate::http::field::Text;
+use crate::http::input::{Input, request};
 use crate::http::problem::Problem;
-use crate::licenses::key::LicenseKey;
 
-/// What both site calls take.
-pub(super) struct SiteCall {
-    pub key: LicenseKey,
-    pub site: SiteDomain,
-    /// The owner's; a tier may do without it.
-    pub email: Option<Email>,
-}
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Purchase, "Bind a key to a site")
+    .details(
+        "The same site again is 200. `email` is the owner's; a tier whose `owner_check` is `key`, and a license \
+         without an owner, do without it.",
+    )
+    .example(
+        || json!({"license_key": "KEY-7QF4-M2XK-9TNB-H3WD", "site_domain": "example.com", "email": "ada@example.com"}),
+    )
+    .refuses(&[
+        ErrorCode::LicenseNotYours,
+        ErrorCode::LicenseInactive,
+        ErrorCode::LicenseExpired,
+        ErrorCode::LicenseSuspended,
+        ErrorCode::LicenseRevoked,
+        ErrorCode::LicenseNotFound,
+        ErrorCode::ActivationLimit,
+        ErrorCode::WrongActivationKind,
+    ]);
 
-impl SiteCall {
-    /// Reads `{license_key, site_domain, email?}`. A key that cannot exist is not found, and the answer says why.
-    pub fn read(attempt: Attempt, mut fields: Fields) -> Result<(Attempt, Self), Problem> {
-        let key = fields.text("license_key");
-        let site = fields.text("site_domain");
-        let site = fields.parsed("site_domain", &site, SiteDomain::parse, |_| "invalid_site_domain");
-        let email = owner_email(&mut fields);
-        fields.finish()?;
-        let site = required(site, "site_domain")?;
-        let attempt = attempt.instance(site.as_str());
-        let (attempt, key) = attempt.license_key(&key)?;
-        Ok((attempt, Self { key, site, email }))
+request! {
+    /// A license key and a site, for both site calls.
+    pub struct SiteCall as "SiteCall" {
+        pub(super) license_key: Text,
+        pub(super) site_domain: SiteDomain,
+        /// The owner's.
+        pub(super) email: OwnerEmail,
     }
 }
 
-/// `{license_key, site_domain, email?}` → `{success, message, license_key, site_domain, …}`, and what `validate` answers
-/// besides
-pub async fn handle(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
+/// A site that is active now, and what a validation would answer about it.
+#[derive(Serialize, JsonSchema)]
+pub struct SiteActivated {
+    #[serde(flatten)]
+    activated: DeviceActivated,
+    success: bool,
+    license_key: String,
+    site_domain: String,
+}
+
+/// Activates the site; a key that cannot exist is not found, and the answer says why.
+pub async fn handle(req: HttpRequest, input: Input<SiteCall>) -> Result<Answer<SiteActivated>, Problem> {
     let app = app(&req)?;
     let attempt = Attempt::begin(&app, &req, "activate");
-    let (attempt, SiteCall { key, site, email }) = SiteCall::read(attempt, fields)?;
-    let mut body = json!({
-        "success": true,
-        "message": format!("The license is active for {}.", site.as_str()),
-        "license_key": key.as_str(),
-        "site_domain": site.as_str(),
-    });
+    let SiteCall { license_key, site_domain: site, email } = input.read()?;
+    let (attempt, key) = attempt.instance(site.as_str()).license_key(&license_key)?;
+    let (license_key, site_domain) = (key.as_str().to_owned(), site.as_str().to_owned());
     let activator = app.activator.clone();
-    let outcome = app.db.write(move |conn| activator.activate_site(conn, &key, &site, email.as_ref())).await;
+    let outcome = app.db.write(move |conn| activator.activate_site(conn, &key, &site, email.0.as_ref())).await;
     let active = attempt.ended(outcome, |active| &active.license_id, ActivateError::code)?;
-    if let Some(body) = body.as_object_mut() {
-        body.insert("activation_id".into(), json!(active.activation_id));
-        body.insert("replaced".into(), json!(active.replaced));
-    }
-    Ok(HttpResponse::Ok().json(with_answer(&active, body)))
+    let message = format!("The license is active for {site_domain}.");
+    let Activated { standing, activation_id, replaced, .. } = active;
+    let activated = DeviceActivated { standing, message, activation_id, replaced };
+    Ok(Answer(SiteActivated { activated, success: true, license_key, site_domain }))
 }

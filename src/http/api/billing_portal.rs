@@ -2,34 +2,64 @@
 
 use actix_web::http::header::{CONTENT_TYPE, LOCATION};
 use actix_web::{HttpRequest, HttpResponse};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::billing::subscriptions::portal::{PortalError, open_portal};
+use crate::error_code::ErrorCode;
+use crate::http::answer::Custom;
 use crate::http::auth::{Visitor, app, check_same_origin};
-use crate::http::fields::{BODY_LIMIT, Body, Fields};
+use crate::http::description::{About, Group};
+use crate::http::input::{RawInput, request};
 use crate::http::pages::form::Form;
 use crate::http::problem::Problem;
 use crate::ids::SubscriptionId;
 
-/// `{subscription?}` with a session cookie → `{url}`, for the customer who pays that subscription, or for the account's own;
-/// a form is led there at once.
-pub async fn handle(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Purchase, "Open Stripe's pages for cards and invoices")
+    .details(
+        "For the customer who pays this subscription; without one, for the account's own. Sent as a form it redirects \
+         there (303).",
+    )
+    .refuses(&[
+        ErrorCode::NotAllowed,
+        ErrorCode::SubscriptionNotFound,
+        ErrorCode::NoBilling,
+        ErrorCode::StripeUnavailable,
+    ]);
+
+request! {
+    /// The customer whose cards and invoices are shown.
+    pub struct OpenPortal {
+        /// The customer who pays for this subscription; the account's own when left out.
+        subscription: Option<String>,
+    }
+}
+
+/// Stripe's pages.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Portal {
+    #[schemars(url)]
+    url: String,
+}
+
+/// Opens the portal; a form is redirected there at once.
+pub async fn handle(
+    req: HttpRequest,
+    visitor: Visitor,
+    input: RawInput<OpenPortal>,
+) -> Result<Custom<Portal>, Problem> {
     let app = app(&req)?;
     let form =
         req.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form"));
     // A form of ours is known by its token, whatever the browser says of where it comes from.
-    if !form || visitor.check_csrf(Some(Form::parse(&body).get("csrf"))).is_err() {
+    if !form || visitor.check_csrf(Some(Form::parse(&input.0).get("csrf"))).is_err() {
         check_same_origin(&req, &app)?;
     }
     let account = visitor.account()?;
-    let subscription = if form {
-        Some(Form::parse(&body).get("subscription").to_owned())
-    } else {
-        let mut fields = Fields::parse_optional(&body.0)?;
-        let subscription = fields.optional_text("subscription");
-        fields.finish()?;
-        subscription
-    };
+    let subscription =
+        if form { Some(Form::parse(&input.0).get("subscription").to_owned()) } else { input.read()?.subscription };
     let subscription = subscription.filter(|id| !id.is_empty()).map(SubscriptionId::from_text);
     let back = match &subscription {
         Some(id) => format!("{}/dashboard/subscriptions/{id}", app.public_url),
@@ -37,9 +67,9 @@ pub async fn handle(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
     };
     let url = open_portal(&app.billing, &account.id, subscription, &back).await?;
     if form {
-        return Ok(HttpResponse::SeeOther().insert_header((LOCATION, url)).finish());
+        return Ok(Custom::written(HttpResponse::SeeOther().insert_header((LOCATION, url)).finish()));
     }
-    Ok(HttpResponse::Ok().json(json!({"url": url})))
+    Ok(Custom::json(HttpResponse::Ok(), &Portal { url }))
 }
 
 impl From<PortalError> for Problem {

@@ -1,29 +1,88 @@
 //! `POST /subscriptions/{id}/quantity`: more or fewer seats, at Stripe with proration; the keys follow from its events.
 
-use actix_web::{HttpRequest, HttpResponse, web};
-use serde_json::json;
+use actix_web::{HttpRequest, web};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Serialize;
+use serde_json::{Value, json};
 
+use crate::billing::records::order::MAX_QUANTITY;
 use crate::billing::subscriptions::change_quantity::change_quantity;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::person;
+use crate::http::description::{About, Group};
+use crate::http::field::{Field, Whole};
 use crate::http::fields::Fields;
+use crate::http::input::{Input, request};
 use crate::http::problem::Problem;
 use crate::ids::{ItemId, SubscriptionId};
 
-/// Session cookie, `{quantity, item?, going?}` → `{subscription_id, quantity}`
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Purchase, "Change how many seats a subscription has")
+    .details(
+        "For who pays for it. More seats are paid for at once, or not given; the keys follow. `going` names the \
+         licenses (of a tier with seats the activations) that go with fewer seats, exactly as many as are too many; \
+         without it those that nobody uses go first.",
+    )
+    .example(|| json!({"quantity": 5}))
+    .refuses(&[
+        ErrorCode::PaymentFailed,
+        ErrorCode::NotAllowed,
+        ErrorCode::SubscriptionNotFound,
+        ErrorCode::SubscriptionEnded,
+        ErrorCode::ItemRequired,
+        ErrorCode::SubscriptionBusy,
+        ErrorCode::NothingToChoose,
+        ErrorCode::InvalidChoice,
+        ErrorCode::StripeUnavailable,
+    ]);
+
+request! {
+    /// The seats that a subscription is to have.
+    pub struct ChangeQuantity {
+        quantity: Quantity,
+        /// Which of the subscription's items; required where it has several.
+        item: Option<String>,
+        /// The seats to remove.
+        going: Option<Vec<String>>,
+    }
+}
+
+/// A number of seats. Anything that is no whole number counts as 0, which is refused as `invalid_quantity`.
+struct Quantity(i64);
+
+impl Field for Quantity {
+    const CODE: Option<ErrorCode> = Some(ErrorCode::InvalidQuantity);
+
+    fn read(fields: &mut Fields, name: &str) -> Option<Self> {
+        Some(Self(fields.value(name).and_then(Value::as_i64).unwrap_or(0)))
+    }
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        Whole::<1, MAX_QUANTITY>::schema(generator)
+    }
+}
+
+/// A subscription with its new number of seats.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Changed {
+    subscription_id: SubscriptionId,
+    quantity: i64,
+}
+
+/// Changes the quantity at Stripe.
 pub async fn handle(
     req: HttpRequest,
     visitor: Visitor,
     id: web::Path<SubscriptionId>,
-    mut fields: Fields,
-) -> Result<HttpResponse, Problem> {
+    input: Input<ChangeQuantity>,
+) -> Result<Answer<Changed>, Problem> {
     let app = app(&req)?;
     let (_, account) = person(&req, &visitor)?;
-    let quantity = fields.value("quantity").and_then(serde_json::Value::as_i64).unwrap_or(0);
-    let item = fields.optional_text("item").map(ItemId::from_text);
-    let going = if fields.value("going").is_some() { fields.texts("going") } else { Vec::new() };
-    fields.finish()?;
+    let ChangeQuantity { quantity: Quantity(quantity), item, going } = input.read()?;
+    let (item, going) = (item.map(ItemId::from_text), going.unwrap_or_default());
     let changed = change_quantity(&app.billing, &account, &id, item.as_ref(), quantity, &going).await?;
-    let body = json!({"subscription_id": changed.subscription_id, "quantity": changed.quantity});
-    Ok(HttpResponse::Ok().json(body))
+    Ok(Answer(Changed { subscription_id: changed.subscription_id, quantity: changed.quantity }))
 }

@@ -6,37 +6,70 @@ use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::billing::entitlements::downgrade::{self, SeatSelection};
 use crate::billing::subscriptions::permissions::{self, Permission};
+use crate::error_code::ErrorCode;
+use crate::http::answer::{Answer, Custom};
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::{Caller, caller};
-use crate::http::fields::Fields;
+use crate::http::description::{About, Group};
+use crate::http::input::{Input, request};
 use crate::http::pages::redirect::redirect;
 use crate::http::pages::view::wants_html;
 use crate::http::problem::Problem;
 use crate::ids::SubscriptionId;
 
-/// → the [`SeatSelection`]; 409 `nothing_to_choose`. A browser is led to the page.
-pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<SubscriptionId>) -> Result<HttpResponse, Problem> {
+/// The prose of the question.
+pub const SHOW: About = About::new(Group::Purchase, "Which seats to remove while you pay for fewer than you use")
+    .details("Of a tier that asks (`shrink = \"ask\"`), within its grace days. A browser is led to the page (303).")
+    .refuses(&[ErrorCode::NotAllowed, ErrorCode::SubscriptionNotFound, ErrorCode::NothingToChoose]);
+
+/// The prose of the choice.
+pub const CHOOSE: About = About::new(Group::Purchase, "Choose which seats to remove")
+    .details(
+        "In place of an earlier choice; exactly as many as go, by the ids of the question. It can be changed until its \
+         time is over.",
+    )
+    .refuses(&[
+        ErrorCode::NotAllowed,
+        ErrorCode::SubscriptionNotFound,
+        ErrorCode::NothingToChoose,
+        ErrorCode::InvalidChoice,
+    ]);
+
+request! {
+    /// The seats to remove.
+    pub struct ChooseSeats {
+        /// Ids of licenses or activations.
+        going: Vec<String>,
+    }
+}
+
+/// Returns what the customer can choose now; redirects a browser to the page.
+pub async fn show(
+    req: HttpRequest,
+    visitor: Visitor,
+    id: web::Path<SubscriptionId>,
+) -> Result<Custom<SeatSelection>, Problem> {
     if wants_html(&req) {
-        return Ok(redirect(&format!("/dashboard/subscriptions/{id}/choose")).finish());
+        let page = redirect(&format!("/dashboard/subscriptions/{id}/choose")).finish();
+        return Ok(Custom::written(page));
     }
     let app = app(&req)?;
     check_right(&app, &caller(&req, &visitor, Scope::LicensesRead).await?, &id).await?;
-    Ok(HttpResponse::Ok().json(question(&app, id.into_inner()).await?))
+    Ok(Custom::json(HttpResponse::Ok(), &question(&app, id.into_inner()).await?))
 }
 
-/// `{going: [ids of licenses or activations]}`, in place of an earlier choice → the [`SeatSelection`] as it then stands
+/// Keeps the choice in place of an earlier one, and returns the selection with it.
 pub async fn choose(
     req: HttpRequest,
     visitor: Visitor,
     id: web::Path<SubscriptionId>,
-    mut fields: Fields,
-) -> Result<HttpResponse, Problem> {
+    input: Input<ChooseSeats>,
+) -> Result<Answer<SeatSelection>, Problem> {
     let app = app(&req)?;
     let caller = caller(&req, &visitor, Scope::LicensesWrite).await?;
     check_right(&app, &caller, &id).await?;
-    let going = fields.texts("going");
-    fields.finish()?;
-    Ok(HttpResponse::Ok().json(keep(&app, &caller, id.into_inner(), going).await?))
+    let ChooseSeats { going } = input.read()?;
+    Ok(Answer(keep(&app, &caller, id.into_inner(), going).await?))
 }
 
 /// Refuses people whose subscription it is not to say what goes.

@@ -1,41 +1,103 @@
 //! `POST /api/v1/users`: signing up with an unused license key.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
+use schemars::{JsonSchema, SchemaGenerator};
+use serde::Serialize;
 use serde_json::json;
 
 use crate::abuse::Act;
+use crate::accounts::email::Email;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Created;
 use crate::http::auth::app;
+use crate::http::description::{About, Group, Members};
+use crate::http::field::{Field, Text};
 use crate::http::fields::Fields;
+use crate::http::input::{Input, Request};
 use crate::http::problem::Problem;
 use crate::http::rate_limit::{allow, present_key};
-use crate::licenses::sign_up::{Request, SignUpError, sign_up};
+use crate::ids::AccountId;
+use crate::licenses::sign_up::{self, SignUpError, sign_up};
 use crate::secret::Redacted;
 
-/// `{username, email, password, license_key}` → 201 `{id, username, email}`, the same whether the address has an account or
-/// not: where it has one, nothing changes until the link is used that goes to its mailbox.
-pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Accounts, "Sign up with an unused license key")
+    .details(
+        "On a new address the password works at once, and the account shows only this license until the address is \
+         confirmed. On an address that has an account nothing changes until the link is used that is mailed to it; the \
+         answer is the same.",
+    )
+    .example(|| {
+        json!({
+            "username": "ada", "email": "ada@example.com", "password": "correct horse battery",
+            "license_key": "KEY-7QF4-M2XK-9TNB-H3WD",
+        })
+    })
+    .refuses(&[
+        ErrorCode::InvalidLicenseKey,
+        ErrorCode::UsernameTaken,
+        ErrorCode::InvalidUsername,
+        ErrorCode::InvalidEmail,
+        ErrorCode::InvalidPassword,
+    ]);
+
+/// A person who signs up.
+pub struct SignUp {
+    username: String,
+    email: String,
+    password: Redacted<String>,
+    license_key: Redacted<String>,
+}
+
+impl Request for SignUp {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        // A missing field counts as a blank one, which `sign_up` refuses along with all other wrong fields.
+        let mut text = |field: &str| fields.optional_text(field).unwrap_or_default();
+        Some(Self {
+            username: text("username"),
+            email: text("email"),
+            password: Redacted::new(text("password")),
+            license_key: Redacted::new(text("license_key")),
+        })
+    }
+
+    fn members(generator: &mut SchemaGenerator) -> Members {
+        let mut members = Members::default();
+        members.add("username", true, Text::schema(generator), "");
+        members.add("email", true, Email::schema(generator), "");
+        members.add("password", true, Text::schema(generator), "");
+        members.add("license_key", true, Text::schema(generator), "");
+        members
+    }
+}
+
+/// A new user.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct SignedUp {
+    id: AccountId,
+    username: String,
+    #[schemars(email)]
+    email: String,
+}
+
+/// Signs the person up. The answer is the same whether the address has an account or not: if it has one, nothing
+/// changes until the link mailed to it is used.
+pub async fn handle(req: HttpRequest, input: Input<SignUp>) -> Result<Created<SignedUp>, Problem> {
     let app = app(&req)?;
-    // What is missing is as wrong as what is blank: one answer names all of it.
-    let mut text = |field: &str| fields.optional_text(field).unwrap_or_default();
-    let request = Request {
-        username: text("username"),
-        email: text("email"),
-        password: Redacted::new(text("password")),
-        license_key: Redacted::new(text("license_key")),
-        seller_name: app.config.seller_name.clone(),
-    };
-    fields.finish()?;
+    let SignUp { username, email, password, license_key } = input.read()?;
+    let seller_name = app.config.seller_name.clone();
+    let request = sign_up::Request { username, email, password, license_key, seller_name };
     allow(&req, &app, Act::SignUp)?;
     let presented = present_key(&req, &app, request.license_key.expose())?;
     let outcome = sign_up(&app.db, &app.context, &app.ring, &request).await;
     match (&outcome, presented) {
         (Err(SignUpError::InvalidLicenseKey), Some(presented)) => presented.refused(),
         (Ok(_), Some(presented)) => presented.known(),
-        // The key was not looked up, or it says nothing about it.
+        // The key was not looked up, or the outcome says nothing about it.
         _ => {}
     }
     let user = outcome?;
     app.wake.ring();
-    let body = json!({"id": user.id, "username": user.username, "email": user.email.as_str()});
-    Ok(HttpResponse::Created().json(body))
+    Ok(Created(SignedUp { id: user.id, username: user.username, email: user.email.as_str().to_owned() }))
 }

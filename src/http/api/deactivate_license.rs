@@ -1,28 +1,51 @@
 //! `POST /deactivate-license`: frees a key from a site.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::json;
 
 use super::activate_license::SiteCall;
 use crate::activations::deactivate::DeactivateError;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::attempts::Attempt;
 use crate::http::auth::app;
-use crate::http::fields::Fields;
+use crate::http::description::{About, Group};
+use crate::http::input::Input;
 use crate::http::problem::Problem;
 
-/// `{license_key, site_domain, email?}` → `{success, message, license_key, site_domain}`
-pub async fn handle(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Purchase, "Free a key from a site")
+    .example(
+        || json!({"license_key": "KEY-7QF4-M2XK-9TNB-H3WD", "site_domain": "example.com", "email": "ada@example.com"}),
+    )
+    .refuses(&[
+        ErrorCode::LicenseNotYours,
+        ErrorCode::LicenseNotFound,
+        ErrorCode::ActivationNotFound,
+        ErrorCode::WrongActivationKind,
+    ]);
+
+/// A site that was freed.
+#[derive(Serialize, JsonSchema)]
+pub struct SiteAnswer {
+    success: bool,
+    message: String,
+    license_key: String,
+    site_domain: String,
+}
+
+/// Ends the site's activation; a key that cannot exist is not found, and the answer says why.
+pub async fn handle(req: HttpRequest, input: Input<SiteCall>) -> Result<Answer<SiteAnswer>, Problem> {
     let app = app(&req)?;
     let attempt = Attempt::begin(&app, &req, "deactivate");
-    let (attempt, SiteCall { key, site, email }) = SiteCall::read(attempt, fields)?;
-    let body = json!({
-        "success": true,
-        "message": format!("The license is no longer active for {}.", site.as_str()),
-        "license_key": key.as_str(),
-        "site_domain": site.as_str(),
-    });
+    let SiteCall { license_key, site_domain: site, email } = input.read()?;
+    let (attempt, key) = attempt.instance(site.as_str()).license_key(&license_key)?;
+    let (license_key, site_domain) = (key.as_str().to_owned(), site.as_str().to_owned());
     let activator = app.activator.clone();
-    let outcome = app.db.write(move |conn| activator.deactivate_site(conn, &key, &site, email.as_ref())).await;
+    let outcome = app.db.write(move |conn| activator.deactivate_site(conn, &key, &site, email.0.as_ref())).await;
     attempt.ended(outcome, |ended| &ended.license_id, DeactivateError::code)?;
-    Ok(HttpResponse::Ok().json(body))
+    let message = format!("The license is no longer active for {site_domain}.");
+    Ok(Answer(SiteAnswer { success: true, message, license_key, site_domain }))
 }

@@ -1,33 +1,55 @@
-//! `POST /subscriptions/{id}/cancel` and `/keep`: a subscription ends with the period that is paid for, or goes on after
-//! all.
+//! `POST /subscriptions/{id}/cancel` and `/keep`: ends a subscription with the period that is paid for, or undoes that.
 
-use actix_web::{HttpRequest, HttpResponse, web};
-use serde_json::json;
+use actix_web::{HttpRequest, web};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::billing::subscriptions::cancel::end_subscription;
-use crate::clock::rfc3339;
+use crate::clock::Timestamp;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::person;
+use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::ids::SubscriptionId;
 
-/// Session cookie → `{subscription_id, ends_at}`
-pub async fn cancel(
-    req: HttpRequest,
-    visitor: Visitor,
-    id: web::Path<SubscriptionId>,
-) -> Result<HttpResponse, Problem> {
+const REFUSALS: &[ErrorCode] = &[
+    ErrorCode::NotAllowed,
+    ErrorCode::SubscriptionNotFound,
+    ErrorCode::SubscriptionEnded,
+    ErrorCode::SubscriptionBusy,
+    ErrorCode::StripeUnavailable,
+];
+
+/// The prose of `/cancel`.
+pub const CANCEL: About = About::new(Group::Purchase, "End a subscription with its period").refuses(REFUSALS);
+
+/// The prose of `/keep`.
+pub const KEEP: About = About::new(Group::Purchase, "Undo the cancellation").refuses(REFUSALS);
+
+/// A subscription and its end.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct End {
+    subscription_id: SubscriptionId,
+    /// Null for one that goes on.
+    ends_at: Option<Timestamp>,
+}
+
+/// Lets the subscription end with its period.
+pub async fn cancel(req: HttpRequest, visitor: Visitor, id: web::Path<SubscriptionId>) -> Result<Answer<End>, Problem> {
     set(&req, &visitor, &id, true).await
 }
 
-/// Session cookie → `{subscription_id, ends_at: null}`
-pub async fn keep(req: HttpRequest, visitor: Visitor, id: web::Path<SubscriptionId>) -> Result<HttpResponse, Problem> {
+/// Lets the subscription go on.
+pub async fn keep(req: HttpRequest, visitor: Visitor, id: web::Path<SubscriptionId>) -> Result<Answer<End>, Problem> {
     set(&req, &visitor, &id, false).await
 }
 
-async fn set(req: &HttpRequest, visitor: &Visitor, id: &SubscriptionId, end: bool) -> Result<HttpResponse, Problem> {
+async fn set(req: &HttpRequest, visitor: &Visitor, id: &SubscriptionId, end: bool) -> Result<Answer<End>, Problem> {
     let app = app(req)?;
     let (_, account) = person(req, visitor)?;
     let ends_at = end_subscription(&app.billing, &account, id, end).await?;
-    Ok(HttpResponse::Ok().json(json!({"subscription_id": id, "ends_at": ends_at.map(rfc3339)})))
+    Ok(Answer(End { subscription_id: id.clone(), ends_at: ends_at.map(Timestamp) }))
 }

@@ -1,6 +1,8 @@
 //! `POST /api/v1/licenses/{id}/hand-over`: gives a license to another person or to an organization.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
+use schemars::{JsonSchema, SchemaGenerator};
+use serde::Serialize;
 use serde_json::json;
 
 use crate::accounts::account;
@@ -8,42 +10,88 @@ use crate::accounts::email::Email;
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::audit::Actor;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::caller;
+use crate::http::description::{About, Group, Members};
+use crate::http::field::Field;
 use crate::http::fields::Fields;
+use crate::http::input::{Input, Request};
 use crate::http::problem::Problem;
-use crate::ids::{LicenseId, OrganizationId};
-use crate::licenses::hand_over::{HandOverError, NewOwner, hand_over, hand_over_by_seller};
+use crate::ids::{AccountId, LicenseId, OrganizationId};
+use crate::licenses::hand_over::{NewOwner, hand_over, hand_over_by_seller};
 
-/// `{email}` or `{organization_id}` → `{id, account_id, organization_id}`
-///
-/// An address without an account gets one, so that the answer does not tell who has one; they sign in by a link.
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Accounts, "Give a license to a person or an organization")
+    .details("Either `email` or `organization_id`. Key and activations stay as they are.")
+    .example(|| json!({"email": "max@example.com"}))
+    .refuses(&[
+        ErrorCode::NotAllowed,
+        ErrorCode::EmailUnconfirmed,
+        ErrorCode::LicenseNotFound,
+        ErrorCode::OwnerNotFound,
+        ErrorCode::OrganizationNotFound,
+    ])
+    .refuses_with(&[(409, ErrorCode::LicenseRevoked)]);
+
+/// The new owner of a license.
+pub enum HandOver {
+    Person(Email),
+    Organization(OrganizationId),
+}
+
+impl Request for HandOver {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        let Some(organization) = fields.optional_text("organization_id") else {
+            return fields.email("email").map(Self::Person);
+        };
+        if fields.value("email").is_some() {
+            let both = "give an e-mail address or an organization, not both";
+            fields.wrong("email", ErrorCode::InvalidFields, both);
+        }
+        Some(Self::Organization(OrganizationId::from_text(organization)))
+    }
+
+    fn members(generator: &mut SchemaGenerator) -> Members {
+        let mut members = Members::default();
+        members.add("email", false, Option::<Email>::schema(generator), "The person's.");
+        members.add("organization_id", false, Option::<String>::schema(generator), "");
+        members.codes.push(ErrorCode::InvalidEmail);
+        members
+    }
+}
+
+/// A license with its new owner.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct HandedOver {
+    id: LicenseId,
+    account_id: Option<AccountId>,
+    organization_id: Option<OrganizationId>,
+}
+
+/// Hands the license over. An address without an account gets one, so that the answer does not reveal who has one; they
+/// sign in by a link.
 pub async fn handle(
     req: HttpRequest,
     visitor: Visitor,
     id: web::Path<LicenseId>,
-    mut fields: Fields,
-) -> Result<HttpResponse, Problem> {
+    input: Input<HandOver>,
+) -> Result<Answer<HandedOver>, Problem> {
     let app = app(&req)?;
     let actor = caller(&req, &visitor, Scope::LicensesWrite).await?.actor();
-    let organization = fields.optional_text("organization_id");
-    let email = if organization.is_none() { fields.email("email") } else { None };
-    if organization.is_some() && fields.value("email").is_some() {
-        fields.wrong("email", "invalid_fields", "give an e-mail address or an organization, not both");
-    }
-    fields.finish()?;
+    let new_owner = input.read()?;
     let (context, id) = (app.context.clone(), id.into_inner());
     let given = app.db.write(move |conn| {
-        let to = match (&organization, &email) {
-            (Some(id), _) => NewOwner::Organization(OrganizationId::from_text(id)),
-            (None, Some(email)) => NewOwner::Account(account::find_or_create(conn, &context, email)?.id),
-            (None, None) => return Err(HandOverError::NoNewOwner),
+        let to = match &new_owner {
+            HandOver::Organization(id) => NewOwner::Organization(id.clone()),
+            HandOver::Person(email) => NewOwner::Account(account::find_or_create(conn, &context, email)?.id),
         };
         hand_over(conn, &context, &actor, &id, &to)
     });
     let license = given.await?;
-    let body = json!({"id": license.id, "account_id": license.account_id, "organization_id": license.organization_id});
-    Ok(HttpResponse::Ok().json(body))
+    Ok(Answer(HandedOver { id: license.id, account_id: license.account_id, organization_id: license.organization_id }))
 }
 
 /// Hands it over for the seller, to the person of an address.

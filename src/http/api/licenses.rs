@@ -1,23 +1,64 @@
 //! `GET /licenses`: a person's licenses with their keys.
 
-use actix_web::{HttpRequest, HttpResponse};
-use serde_json::json;
+use actix_web::HttpRequest;
+use schemars::{Schema, SchemaGenerator};
 
 use crate::accounts::email::Email;
 use crate::accounts::scope::Scope;
-use crate::activations::list;
+use crate::activations::list::{self, Page};
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::{Visitor, app, bearer};
 use crate::http::caller::admin;
-use crate::http::fields::Fields;
+use crate::http::description::{About, Group};
+use crate::http::field::Field;
+use crate::http::fields::{Fields, required};
+use crate::http::input::{Query, request};
 use crate::http::problem::Problem;
 use crate::http::request_parts::Paging;
 
-/// Session cookie, or an admin token with `?email=`; `limit` (≤ 100) and `cursor` → `{licenses, next_cursor}`
-pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Purchase, "A person's licenses with their keys").details(
+    "A signed-in person's own and their organizations'; with an admin token those of `email`. `license_key` is null \
+     for a hashed key.",
+);
+
+request! {
+    /// Which licenses are listed.
+    pub struct ListLicenses {
+        /// The owner's: required with an admin token, ignored otherwise.
+        email: OwnerText,
+        ..paging: Paging,
+    }
+}
+
+/// An address that counts only with an admin token, and so is parsed once the caller is known.
+struct OwnerText(Option<String>);
+
+impl Field for OwnerText {
+    const REQUIRED: bool = false;
+    const CODE: Option<ErrorCode> = <Email as Field>::CODE;
+
+    fn read(fields: &mut Fields, name: &str) -> Option<Self> {
+        Some(Self(fields.optional_text(name)))
+    }
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        Email::schema(generator)
+    }
+}
+
+impl OwnerText {
+    fn parse(self) -> Result<Email, Problem> {
+        let text = required(self.0.filter(|text| !text.trim().is_empty()), "email")?;
+        Email::parse(&text).map_err(|error| Problem::field("email", error.code(), error))
+    }
+}
+
+/// Lists the licenses of the signed-in person, or, for an admin token, of the given address.
+pub async fn handle(req: HttpRequest, visitor: Visitor, query: Query<ListLicenses>) -> Result<Answer<Page>, Problem> {
     let app = app(&req)?;
-    let mut query = Fields::from_query(req.query_string());
-    query.knows(&["email"]);
-    let (limit, cursor) = read_page(&mut query)?;
+    let ListLicenses { email, paging: Paging { limit, cursor } } = query.read()?;
     let (ring, now) = (app.ring.clone(), app.context.now());
     let page = match bearer(&req) {
         None => {
@@ -28,14 +69,11 @@ pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, 
         }
         Some(_) => {
             admin(&req, Scope::LicensesRead).await?;
-            let email = query.text("email");
-            let email = query.parsed("email", &email, Email::parse, |e| e.code());
-            query.finish()?;
-            let email = crate::http::fields::required(email, "email")?;
+            let email = email.parse()?;
             app.db.read(move |conn| list::list_of_email(conn, &ring, &email, cursor.as_deref(), limit, now)).await?
         }
     };
-    Ok(HttpResponse::Ok().json(json!({"licenses": page.licenses, "next_cursor": page.next_cursor})))
+    Ok(Answer(page))
 }
 
 /// `limit` (1 to 100, 50 when left out) and `cursor` of a list's query, after everything else of it was read.

@@ -1,46 +1,139 @@
 //! `POST /purchase-quantity`: a checkout of N keys, or of several products at once.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::abuse::Act;
+use crate::accounts::email::Email;
 use crate::billing::purchases::cart::{Cart, Pick};
-use crate::billing::purchases::checkout::{Checkout, ReturnUrls, start_checkout};
+use crate::billing::purchases::checkout::{Checkout, ReturnUrls, Started, start_checkout};
 use crate::billing::purchases::checkout_error::CheckoutError;
+use crate::billing::records::order::MAX_QUANTITY;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::{Visitor, app, own_buyer};
-use crate::http::fields::{Fields, required};
+use crate::http::description::{About, Group, Members};
+use crate::http::field::{Field, Whole};
+use crate::http::fields::Fields;
+use crate::http::input::{Input, Request};
 use crate::http::problem::Problem;
 use crate::http::rate_limit::allow;
+use crate::ids::SessionId;
 
-/// `{email, quantity, tier?, price?, success_url?, cancel_url?}`, or `items` (`[{tier?, price?, quantity}]`) in place of
-/// `quantity`, `tier` and `price` → `{checkout_url, session_id}`
-pub async fn handle(req: HttpRequest, visitor: Visitor, mut fields: Fields) -> Result<HttpResponse, Problem> {
-    let app = app(&req)?;
-    let email = fields.email("email");
-    let items = fields.value("items").cloned();
-    let purchase = match &items {
-        Some(items) => read_items(&mut fields, items).map(Cart::several),
-        None => fields.integer("quantity").map(Cart::quantity),
-    };
-    match &purchase {
-        Some(Err(error @ CheckoutError::PickCount)) => fields.wrong("items", "invalid_items", error),
-        Some(Err(error)) => fields.wrong("quantity", "invalid_quantity", error),
-        _ => {}
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Purchase, "Open a checkout of N keys")
+    .details(
+        "`price` is a Stripe price of the tier, one-time or recurring; without it the tier's default price is charged. \
+         Several products in one payment: `items` in place of `quantity`, `tier` and `price`, each price once, all in \
+         one currency, and all that recurs for the same period. `success_url` and `cancel_url` are pages of the \
+         seller's own that `KEYSMITH_RETURN_URLS` allows; Stripe puts the session's id in place of \
+         `{CHECKOUT_SESSION_ID}`.",
+    )
+    .example(|| json!({"email": "ada@example.com", "quantity": 3}))
+    .refuses(&[
+        ErrorCode::InvalidQuantity,
+        ErrorCode::InvalidTier,
+        ErrorCode::InvalidPrice,
+        ErrorCode::InvalidItems,
+        ErrorCode::MixedCurrencies,
+        ErrorCode::MixedIntervals,
+        ErrorCode::ReturnUrlNotAllowed,
+        ErrorCode::TierRequired,
+        ErrorCode::NotForSale,
+        ErrorCode::StripeRefused,
+        ErrorCode::StripeUnavailable,
+        ErrorCode::StripeRateLimited,
+    ]);
+
+/// What somebody wants to buy: this many keys, or several products.
+pub struct PurchaseQuantity {
+    email: Email,
+    cart: Cart,
+    tier: Option<String>,
+    price: Option<String>,
+    return_to: ReturnUrls,
+}
+
+impl Request for PurchaseQuantity {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        let email = fields.email("email");
+        let items = fields.value("items").cloned();
+        let cart = match &items {
+            Some(items) => read_items(fields, items).map(Cart::several),
+            None => fields.integer("quantity").map(Cart::quantity),
+        };
+        match &cart {
+            Some(Err(error @ CheckoutError::PickCount)) => fields.wrong("items", ErrorCode::InvalidItems, error),
+            Some(Err(error)) => fields.wrong("quantity", ErrorCode::InvalidQuantity, error),
+            _ => {}
+        }
+        let (tier, price) = match items {
+            Some(_) => (None, None),
+            None => (fields.optional_text("tier"), fields.optional_text("price")),
+        };
+        let return_to = ReturnUrls::read(fields)?;
+        Some(Self { email: email?, cart: cart?.ok()?, tier, price, return_to })
     }
-    let (tier, price) = match items {
-        Some(_) => (None, None),
-        None => (fields.optional_text("tier"), fields.optional_text("price")),
-    };
-    let return_to = read_return_urls(&mut fields);
-    fields.finish()?;
-    let purchase = required(purchase, "quantity")??;
+
+    fn members(generator: &mut SchemaGenerator) -> Members {
+        let mut members = Members::default();
+        let text = Option::<String>::schema(generator);
+        members.add("email", true, Email::schema(generator), "");
+        members.add("quantity", false, Option::<Quantity>::schema(generator), "Required without `items`.");
+        members.add("tier", false, text.clone(), "The tier's slug.");
+        members.add("price", false, text, "A Stripe price of the tier.");
+        members.add("items", false, items_schema(generator), "Several products in one payment.");
+        members.codes.push(ErrorCode::InvalidEmail);
+        members.extend(ReturnUrls::members(generator));
+        members
+    }
+}
+
+/// The keys or seats of one line.
+type Quantity = Whole<1, MAX_QUANTITY>;
+
+/// The schema of `items`.
+fn items_schema(generator: &mut SchemaGenerator) -> Schema {
+    let mut item = Members::default();
+    let text = Option::<String>::schema(generator);
+    item.add("tier", false, text.clone(), "The tier's slug.");
+    item.add("price", false, text, "A Stripe price of the tier.");
+    item.add("quantity", true, Quantity::schema(generator), "");
+    generator.definitions_mut().insert("CartItem".to_owned(), item.object());
+    json_schema!({"type": ["array", "null"], "items": {"$ref": "#/components/schemas/CartItem"}})
+}
+
+/// A Stripe checkout that is open.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct CheckoutOpened {
+    /// Stripe's page, where the customer pays.
+    #[schemars(url)]
+    checkout_url: String,
+    session_id: SessionId,
+}
+
+impl From<Started> for CheckoutOpened {
+    fn from(started: Started) -> Self {
+        Self { checkout_url: started.checkout_url, session_id: started.session_id }
+    }
+}
+
+/// Opens the checkout.
+pub async fn handle(
+    req: HttpRequest,
+    visitor: Visitor,
+    input: Input<PurchaseQuantity>,
+) -> Result<Answer<CheckoutOpened>, Problem> {
+    let app = app(&req)?;
+    let PurchaseQuantity { email, cart, tier, price, return_to } = input.read()?;
     return_to.check(&app.billing)?;
     allow(&req, &app, Act::Checkout)?;
-    let email = required(email, "email")?;
     let buyer = own_buyer(&req, &app, &visitor, &email).await?;
-    let checkout = Checkout { email, cart: purchase, tier, price, return_to, buyer, language: None };
-    let started = start_checkout(&app.billing, checkout).await?;
-    Ok(HttpResponse::Ok().json(json!({"checkout_url": started.checkout_url, "session_id": started.session_id})))
+    let checkout = Checkout { email, cart, tier, price, return_to, buyer, language: None };
+    Ok(Answer(start_checkout(&app.billing, checkout).await?.into()))
 }
 
 /// Every item of the list; the first wrong one is named by its place: `items[2]`.
@@ -76,7 +169,18 @@ fn read_item(item: &Value) -> Result<Pick, &'static str> {
     Ok(Pick { tier: text("tier")?, price: text("price")?, quantity })
 }
 
-/// `success_url` and `cancel_url`; whether they are allowed is for the checkout to say.
-pub(super) fn read_return_urls(fields: &mut Fields) -> ReturnUrls {
-    ReturnUrls { success_url: fields.optional_text("success_url"), cancel_url: fields.optional_text("cancel_url") }
+/// `success_url` and `cancel_url`; whether they are allowed is for the checkout to decide.
+impl Request for ReturnUrls {
+    fn read(fields: &mut Fields) -> Option<Self> {
+        let (success_url, cancel_url) = (fields.optional_text("success_url"), fields.optional_text("cancel_url"));
+        Some(Self { success_url, cancel_url })
+    }
+
+    fn members(_: &mut SchemaGenerator) -> Members {
+        let url = json_schema!({"type": ["string", "null"], "format": "uri"});
+        let mut members = Members::default();
+        members.add("success_url", false, url.clone(), "Where the browser goes after the payment.");
+        members.add("cancel_url", false, url, "Where the browser goes when the customer gives up.");
+        members
+    }
 }

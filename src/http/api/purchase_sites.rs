@@ -1,47 +1,106 @@
 //! `POST /purchase-sites`: a checkout of one key for each named site.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Serialize;
 use serde_json::json;
 
-use super::purchase_quantity::read_return_urls;
+use super::purchase_quantity::CheckoutOpened;
 use crate::abuse::Act;
+use crate::accounts::email::Email;
 use crate::activations::site_domain::SiteDomain;
 use crate::billing::purchases::cart::Cart;
-use crate::billing::purchases::checkout::{Checkout, start_checkout};
+use crate::billing::purchases::checkout::{Checkout, ReturnUrls, start_checkout};
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::{Visitor, app, own_buyer};
-use crate::http::fields::{Fields, required};
+use crate::http::description::{About, Group};
+use crate::http::field::Field;
+use crate::http::fields::Fields;
+use crate::http::input::{Input, request};
 use crate::http::problem::Problem;
 use crate::http::rate_limit::allow;
 
-/// `{email, sites, tier?, price?, success_url?, cancel_url?}` → `{checkout_url, session_id, sites}`; `sites` comes back normalized.
-pub async fn handle(req: HttpRequest, visitor: Visitor, mut fields: Fields) -> Result<HttpResponse, Problem> {
-    let app = app(&req)?;
-    let email = fields.email("email");
-    let sites = read_sites(&mut fields);
-    let (tier, price) = (fields.optional_text("tier"), fields.optional_text("price"));
-    let return_to = read_return_urls(&mut fields);
-    fields.finish()?;
-    return_to.check(&app.billing)?;
-    let names: Vec<String> = sites.iter().map(|site| site.as_str().to_owned()).collect();
-    let purchase = Cart::sites(sites)?;
-    allow(&req, &app, Act::Checkout)?;
-    let email = required(email, "email")?;
-    let buyer = own_buyer(&req, &app, &visitor, &email).await?;
-    let checkout = Checkout { email, cart: purchase, tier, price, return_to, buyer, language: None };
-    let started = start_checkout(&app.billing, checkout).await?;
-    let body = json!({"checkout_url": started.checkout_url, "session_id": started.session_id, "sites": names});
-    Ok(HttpResponse::Ok().json(body))
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Purchase, "Open a checkout of one key for each site")
+    .details(
+        "1 to 100 sites, as URLs or host names; they come back normalized. No site may be there twice, and none may \
+         be a development site, which needs no license.",
+    )
+    .example(|| json!({"email": "ada@example.com", "sites": ["example.com", "https://www.example.org/shop"]}))
+    .refuses(&[
+        ErrorCode::DuplicateSite,
+        ErrorCode::DevelopmentSite,
+        ErrorCode::ReturnUrlNotAllowed,
+        ErrorCode::InvalidTier,
+        ErrorCode::InvalidPrice,
+        ErrorCode::TierRequired,
+        ErrorCode::NotForSale,
+        ErrorCode::StripeRefused,
+        ErrorCode::StripeUnavailable,
+        ErrorCode::StripeRateLimited,
+    ]);
+
+request! {
+    /// Sites to buy keys for.
+    pub struct PurchaseSites {
+        email: Email,
+        sites: Sites,
+        /// The tier's slug.
+        tier: Option<String>,
+        /// A Stripe price of the tier.
+        price: Option<String>,
+        ..return_to: ReturnUrls,
+    }
 }
 
-/// Every site of the list; each wrong one is named by its place: `sites[2]`.
-fn read_sites(fields: &mut Fields) -> Vec<SiteDomain> {
-    let texts = fields.texts("sites");
-    let mut sites = Vec::with_capacity(texts.len());
-    for (place, text) in texts.iter().enumerate() {
-        match SiteDomain::parse(text) {
-            Ok(site) => sites.push(site),
-            Err(error) => fields.wrong(&format!("sites[{place}]"), "invalid_site_domain", error),
+/// A list of sites; each wrong one is named by its place: `sites[2]`.
+struct Sites(Vec<SiteDomain>);
+
+impl Field for Sites {
+    const CODE: Option<ErrorCode> = <SiteDomain as Field>::CODE;
+
+    fn read(fields: &mut Fields, name: &str) -> Option<Self> {
+        let texts = fields.texts(name);
+        let mut sites = Vec::with_capacity(texts.len());
+        for (place, text) in texts.iter().enumerate() {
+            match SiteDomain::parse(text) {
+                Ok(site) => sites.push(site),
+                Err(error) => fields.wrong(&format!("{name}[{place}]"), ErrorCode::InvalidSiteDomain, error),
+            }
         }
+        Some(Self(sites))
     }
-    sites
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        Vec::<String>::schema(generator)
+    }
+}
+
+/// A Stripe checkout that is open.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct SitesCheckout {
+    #[serde(flatten)]
+    opened: CheckoutOpened,
+    /// The sites, normalized.
+    sites: Vec<String>,
+}
+
+/// Opens the checkout.
+pub async fn handle(
+    req: HttpRequest,
+    visitor: Visitor,
+    input: Input<PurchaseSites>,
+) -> Result<Answer<SitesCheckout>, Problem> {
+    let app = app(&req)?;
+    let PurchaseSites { email, sites: Sites(sites), tier, price, return_to } = input.read()?;
+    return_to.check(&app.billing)?;
+    let names: Vec<String> = sites.iter().map(|site| site.as_str().to_owned()).collect();
+    let cart = Cart::sites(sites)?;
+    allow(&req, &app, Act::Checkout)?;
+    let buyer = own_buyer(&req, &app, &visitor, &email).await?;
+    let checkout = Checkout { email, cart, tier, price, return_to, buyer, language: None };
+    let started = start_checkout(&app.billing, checkout).await?;
+    Ok(Answer(SitesCheckout { opened: started.into(), sites: names }))
 }

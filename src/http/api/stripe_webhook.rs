@@ -1,10 +1,19 @@
 //! `POST /webhooks/stripe`: believes it, puts it on disk, says 200. The work is a job.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use schemars::{JsonSchema, SchemaGenerator};
+use serde::Serialize;
 use serde_json::json;
 
 use crate::billing::events::receive::receive;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
+use crate::http::description::{About, Argument, Derived, Group};
 use crate::http::problem::Problem;
 use crate::http::request_body;
 use crate::http::request_span::{CallerKind, note_caller};
@@ -16,15 +25,46 @@ use crate::stripe::signature;
 /// The most a webhook may hold.
 const LIMIT: usize = 1024 * 1024;
 
-/// A raw body and `Stripe-Signature` → 200 once the event is on disk; 400 `invalid_signature`.
-pub async fn handle(req: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Purchase, "Receive an event from Stripe")
+    .details("The raw body, signed with `Stripe-Signature`; at most 1 MiB. 200 is said once the event is on disk.")
+    .headers(&["Stripe-Signature"])
+    .refuses(&[ErrorCode::InvalidSignature, ErrorCode::InvalidEvent]);
+
+/// Stripe's event as it arrives. It is read only after its length and the form of its signature were checked.
+pub struct EventBody(Payload);
+
+impl FromRequest for EventBody {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn from_request(_: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        ready(Ok(Self(payload.take())))
+    }
+}
+
+impl Argument for EventBody {
+    fn describe(_: &mut SchemaGenerator, derived: &mut Derived) {
+        derived.body = Some(json!({"type": "object"}));
+    }
+}
+
+/// The event is stored.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Received {
+    received: bool,
+}
+
+/// Stores the event, if the signature is Stripe's.
+pub async fn handle(req: HttpRequest, body: EventBody) -> Result<Answer<Received>, Problem> {
     let app = app(&req)?;
     let header = req.headers().get("stripe-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let refused = |error: signature::SignatureError| {
         security_log::bad_signature(&req, &app, &error);
         Problem::bad_request("invalid_signature", format!("Not a webhook from Stripe: {error}."))
     };
-    let mut payload = payload.into_inner();
+    let EventBody(mut payload) = body;
     request_body::check_length(&req, &mut payload, LIMIT).await?;
     // Before anything of the body is read: anybody may send one.
     signature::plausible(header, app.context.now()).map_err(refused)?;
@@ -40,5 +80,5 @@ pub async fn handle(req: HttpRequest, payload: web::Payload) -> Result<HttpRespo
     if stored.await? {
         app.wake.ring();
     }
-    Ok(HttpResponse::Ok().json(json!({"received": true})))
+    Ok(Answer(Received { received: true }))
 }

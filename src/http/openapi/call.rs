@@ -44,9 +44,6 @@ pub struct Written {
     /// Shapes that only this call has.
     #[serde(default)]
     pub schemas: Map<String, Value>,
-    /// Also stands under the admin API's path.
-    #[serde(default)]
-    pub also_admin: bool,
 }
 
 /// A parameter in the path, the query or a header.

@@ -30,12 +30,8 @@ use super::route::{Access, Route};
 use super::routes;
 
 /// The calls that are described in TOML.
-const FILES: [(Group, &str); 4] = [
-    (Group::Purchase, include_str!("purchase.toml")),
-    (Group::Accounts, include_str!("accounts.toml")),
-    (Group::Webhooks, include_str!("webhooks.toml")),
-    (Group::Pages, include_str!("pages.toml")),
-];
+const FILES: [(Group, &str); 2] =
+    [(Group::Webhooks, include_str!("webhooks.toml")), (Group::Pages, include_str!("pages.toml"))];
 const SHAPES: &str = include_str!("schemas.toml");
 
 /// The calls of one file.
@@ -142,11 +138,7 @@ fn check_names(derived: &Map<String, Value>, written: &Map<String, Value>) -> Re
 /// What is written of a route in the file of a group.
 fn written(source: &'static Source, group: Group, route: &Route) -> Option<&'static Written> {
     let file = source.files.iter().find_map(|(of, file)| (*of == group).then_some(file))?;
-    let exact = file.call.get(&format!("{} {}", route.method, route.path));
-    exact.or_else(|| {
-        let path = route.path.replacen("/api/v1/admin/", "/api/v1/", 1);
-        file.call.get(&format!("{} {path}", route.method)).filter(|call| call.also_admin)
-    })
+    file.call.get(&format!("{} {}", route.method, route.path))
 }
 
 /// Whether anything may stand in the query of a call: in that of a page, where names that it does not know are somebody

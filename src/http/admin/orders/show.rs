@@ -1,7 +1,7 @@
 //! `GET /api/v1/admin/orders/{id}`: an order with its licenses.
 
 use actix_web::{HttpRequest, web};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::OrderView;
@@ -39,7 +39,6 @@ pub struct OrderWithLicenses {
     /// Lines of the checkout that the catalog does not know; no license was made for them.
     pub unknown_lines: Vec<UnknownLineView>,
     /// The first hundred, newest first. Without their keys unless the token may read licenses.
-    #[schemars(schema_with = "licenses")]
     pub licenses: Vec<ListedLicense>,
     /// Where `GET /api/v1/admin/licenses?order_id=` continues, when there are more.
     pub licenses_next_cursor: Option<String>,
@@ -59,11 +58,6 @@ impl From<UnknownLine> for UnknownLineView {
     fn from(line: UnknownLine) -> Self {
         Self { price: line.price.into(), description: line.description, quantity: line.quantity }
     }
-}
-
-/// `License` is described in TOML.
-fn licenses(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({"type": "array", "items": {"$ref": "#/components/schemas/License"}})
 }
 
 /// Shows an order with its licenses.

@@ -1,41 +1,74 @@
 //! `POST /api/v1/organizations/{id}/members`: invites a person by their address, or, by an admin token, adds them.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::json;
 
+use super::MemberRole;
 use crate::abuse::Act;
+use crate::accounts::email::Email;
+use crate::accounts::invitation::Brought;
 use crate::accounts::member::OrgRole;
 use crate::accounts::organization::OrganizationError;
 use crate::accounts::scope::Scope;
 use crate::accounts::{account, invitation};
+use crate::error_code::ErrorCode;
+use crate::http::answer::Created;
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::{Caller, caller};
-use crate::http::fields::{Fields, required};
+use crate::http::description::{About, Group};
+use crate::http::input::{Input, request};
 use crate::http::problem::Problem;
 use crate::http::rate_limit::allow_person;
-use crate::ids::OrganizationId;
+use crate::ids::{AccountId, OrganizationId};
 
-/// `{email, role?}`, the role being `member` when left out → 201 `{account_id, email, role, status: invited | member}`
-///
-/// An address without an account gets one, so that the answer does not tell who has one; they sign in by a link. They are told
-/// by mail, and belong to the organization when they have accepted.
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Accounts, "Invite somebody")
+    .details("They belong to it when they have accepted. An admin token adds them at once: `status` is then `member`.")
+    .example(|| json!({"email": "max@example.com", "role": "member"}))
+    .refuses(&[
+        ErrorCode::NotAllowed,
+        ErrorCode::EmailUnconfirmed,
+        ErrorCode::OrganizationNotFound,
+        ErrorCode::AlreadyMember,
+        ErrorCode::InvitationLimit,
+    ]);
+
+request! {
+    /// A person to invite.
+    pub struct AddMember {
+        email: Email,
+        /// `member` when left out.
+        role: Option<MemberRole>,
+    }
+}
+
+/// A person who was invited or added.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Added {
+    account_id: AccountId,
+    #[schemars(email)]
+    email: String,
+    role: OrgRole,
+    status: Brought,
+}
+
+/// Invites the person. An address without an account gets one, so that the answer does not reveal who has one; they
+/// sign in by a link. They are notified by mail, and belong to the organization when they have accepted.
 pub async fn handle(
     req: HttpRequest,
     visitor: Visitor,
     id: web::Path<OrganizationId>,
-    mut fields: Fields,
-) -> Result<HttpResponse, Problem> {
+    input: Input<AddMember>,
+) -> Result<Created<Added>, Problem> {
     let app = app(&req)?;
     let caller = caller(&req, &visitor, Scope::Full).await?;
     let actor = caller.actor();
-    let email = fields.email("email");
-    let role = match fields.optional_text("role") {
-        Some(text) => super::role(&mut fields, &text),
-        None => Some(OrgRole::Member),
-    };
-    fields.finish()?;
-    let (email, role) = (required(email, "email")?, required(role, "role")?);
-    // Strangers get mail by it; a seller's own program is trusted with that.
+    let AddMember { email, role } = input.read()?;
+    let role = role.map_or(OrgRole::Member, |MemberRole(role)| role);
+    // It mails strangers; a seller's own program is trusted with that.
     if let Caller::Person(_) = caller {
         allow_person(&req, &app, email.as_str(), |person, _| Act::Invitation { person }).await?;
     }
@@ -45,13 +78,7 @@ pub async fn handle(
         let brought = invitation::bring_in(conn, &context, &actor, &id, &account.id, role)?;
         Ok::<_, OrganizationError>((account.id, brought))
     });
-    let (added, brought) = added.await?;
+    let (account_id, status) = added.await?;
     app.wake.ring();
-    let body = json!({
-        "account_id": added,
-        "email": address.as_str(),
-        "role": role.as_str(),
-        "status": brought.as_str(),
-    });
-    Ok(HttpResponse::Created().json(body))
+    Ok(Created(Added { account_id, email: address.as_str().to_owned(), role, status }))
 }

@@ -1,36 +1,43 @@
-//! `POST /api/v1/organizations/{id}/accept` and `/decline`: what somebody who is invited says.
+//! `POST /api/v1/organizations/{id}/accept` and `/decline`: the answers to an invitation.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 
+use super::OrganizationView;
 use crate::accounts::invitation;
+use crate::error_code::ErrorCode;
+use crate::http::answer::{Answer, NoContent};
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::person;
+use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::ids::OrganizationId;
 
-/// → 200 `{id, name, role, created_at}`, the organization that the caller belongs to now; 404 `invitation_not_found`
+/// The prose of `/accept`.
+pub const ACCEPT: About = About::new(Group::Accounts, "Accept an invitation").refuses(&[ErrorCode::InvitationNotFound]);
+
+/// The prose of `/decline`.
+pub const DECLINE: About =
+    About::new(Group::Accounts, "Decline an invitation").refuses(&[ErrorCode::InvitationNotFound]);
+
+/// Makes the caller a member, and returns the organization.
 pub async fn accept(
     req: HttpRequest,
     visitor: Visitor,
     id: web::Path<OrganizationId>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<Answer<OrganizationView>, Problem> {
     let app = app(&req)?;
     let (_, account) = person(&req, &visitor)?;
     let (context, id, me) = (app.context.clone(), id.into_inner(), account.id.clone());
     let joined = app.db.write(move |conn| invitation::accept(conn, &context, &id, &me));
     let (organization, role) = joined.await?;
-    Ok(HttpResponse::Ok().json(super::json(&organization, Some(role))))
+    Ok(Answer(OrganizationView::new(&organization, Some(role))))
 }
 
-/// → 204; 404 `invitation_not_found`
-pub async fn decline(
-    req: HttpRequest,
-    visitor: Visitor,
-    id: web::Path<OrganizationId>,
-) -> Result<HttpResponse, Problem> {
+/// Removes the invitation.
+pub async fn decline(req: HttpRequest, visitor: Visitor, id: web::Path<OrganizationId>) -> Result<NoContent, Problem> {
     let app = app(&req)?;
     let (_, account) = person(&req, &visitor)?;
     let (context, id, me) = (app.context.clone(), id.into_inner(), account.id.clone());
     app.db.write(move |conn| invitation::decline(conn, &context, &id, &me)).await?;
-    Ok(HttpResponse::NoContent().finish())
+    Ok(NoContent)
 }

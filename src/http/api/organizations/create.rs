@@ -1,37 +1,97 @@
 //! `POST /api/v1/organizations`: the caller's own, or, with an admin token, another account's.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
+use schemars::{Schema, SchemaGenerator};
+use serde_json::json;
 
-use super::json;
+use super::OrganizationView;
+use crate::accounts::email::Email;
 use crate::accounts::member::OrgRole;
-use crate::accounts::organization::OrganizationError;
 use crate::accounts::scope::Scope;
 use crate::accounts::{account, create_organization};
+use crate::error_code::ErrorCode;
+use crate::http::answer::Created;
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::{Caller, caller};
+use crate::http::description::{About, Group};
+use crate::http::field::{Field, Text};
 use crate::http::fields::Fields;
+use crate::http::input::{Input, request};
 use crate::http::problem::Problem;
+use crate::ids::AccountId;
 
-/// `{name}`, with an admin token `{name, owner_email}` → 201 `{id, name, role, created_at}`
-pub async fn handle(req: HttpRequest, visitor: Visitor, mut fields: Fields) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Accounts, "Make an organization")
+    .details("A person's own; with an admin token that of `owner_email`.")
+    .example(|| json!({"name": "Lake", "owner_email": "ada@example.com"}))
+    .refuses(&[ErrorCode::AccountNotFound, ErrorCode::InvalidName]);
+
+request! {
+    /// A new organization of a person's own.
+    pub struct CreateOrganization {
+        name: Text,
+        /// The owner's: required with an admin token, ignored otherwise.
+        owner_email: Unread,
+    }
+}
+
+request! {
+    /// A new organization of another account, made with an admin token.
+    struct CreateForOwner {
+        name: Text,
+        owner_email: Email,
+    }
+}
+
+/// An address that is ignored: a person creates only organizations of their own.
+struct Unread;
+
+impl Field for Unread {
+    const REQUIRED: bool = false;
+    const CODE: Option<ErrorCode> = <Email as Field>::CODE;
+
+    fn read(fields: &mut Fields, name: &str) -> Option<Self> {
+        fields.knows(&[name]);
+        Some(Self)
+    }
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        Email::schema(generator)
+    }
+}
+
+/// The new organization's owner.
+enum Owner {
+    Caller(AccountId),
+    Mailbox(Email),
+}
+
+/// Creates the organization. An address without an account gets one.
+pub async fn handle(
+    req: HttpRequest,
+    visitor: Visitor,
+    input: Input<CreateOrganization>,
+) -> Result<Created<OrganizationView>, Problem> {
     let app = app(&req)?;
     let caller = caller(&req, &visitor, Scope::AccountsWrite).await?;
-    let name = fields.text("name");
-    fields.knows(&["owner_email"]);
-    let (own, email) = match &caller {
-        Caller::Person(account) => (Some(account.id.clone()), None),
-        Caller::Admin(_) => (None, fields.email("owner_email")),
+    let (name, owner) = match &caller {
+        Caller::Person(account) => {
+            let CreateOrganization { name, owner_email: Unread } = input.read()?;
+            (name, Owner::Caller(account.id.clone()))
+        }
+        Caller::Admin(_) => {
+            let CreateForOwner { name, owner_email } = input.read_as()?;
+            (name, Owner::Mailbox(owner_email))
+        }
     };
-    fields.finish()?;
     let (context, actor) = (app.context.clone(), caller.actor());
     let made = app.db.write(move |conn| {
-        let owner = match (&own, &email) {
-            (Some(id), _) => id.clone(),
-            (None, Some(email)) => account::find_or_create(conn, &context, email)?.id,
-            (None, None) => return Err(OrganizationError::NoAccount),
+        let owner = match &owner {
+            Owner::Caller(id) => id.clone(),
+            Owner::Mailbox(email) => account::find_or_create(conn, &context, email)?.id,
         };
         create_organization::create(conn, &context, &actor, &name, &owner)
     });
     let role = matches!(caller, Caller::Person(_)).then_some(OrgRole::Owner);
-    Ok(HttpResponse::Created().json(json(&made.await?, role)))
+    Ok(Created(OrganizationView::new(&made.await?, role)))
 }

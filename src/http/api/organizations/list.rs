@@ -1,29 +1,48 @@
 //! `GET /api/v1/organizations`: those that the caller is a member of, or, with an admin token, all.
 
-use actix_web::{HttpRequest, HttpResponse};
-use serde_json::{Value, json};
+use actix_web::HttpRequest;
+use schemars::JsonSchema;
+use serde::Serialize;
 
+use super::OrganizationView;
 use crate::accounts::organization;
 use crate::accounts::scope::Scope;
-use crate::http::api::licenses::read_page;
+use crate::http::answer::Answer;
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::{Caller, caller};
-use crate::http::fields::Fields;
+use crate::http::description::{About, Group};
+use crate::http::input::Query;
 use crate::http::problem::Problem;
+use crate::http::request_parts::Paging;
 
-/// → `{organizations: [{id, name, role, created_at}], next_cursor}`
-pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Accounts, "The caller's organizations, or, with an admin token, all");
+
+/// A page of organizations.
+#[derive(Serialize, JsonSchema)]
+pub struct Organizations {
+    organizations: Vec<OrganizationView>,
+    next_cursor: Option<String>,
+}
+
+/// Lists the caller's own organizations, all on one page, or every organization in pages.
+pub async fn handle(
+    req: HttpRequest,
+    visitor: Visitor,
+    query: Query<Paging>,
+) -> Result<Answer<Organizations>, Problem> {
     let app = app(&req)?;
-    let (limit, cursor) = read_page(&mut Fields::from_query(req.query_string()))?;
-    let (shown, next_cursor): (Vec<Value>, Option<String>) = match caller(&req, &visitor, Scope::AccountsRead).await? {
+    let Paging { limit, cursor } = query.read()?;
+    Ok(Answer(match caller(&req, &visitor, Scope::AccountsRead).await? {
         Caller::Person(account) => {
             let own = app.db.read(move |conn| organization::of_account(conn, &account.id)).await?;
-            (own.iter().map(|(organization, role)| super::json(organization, Some(*role))).collect(), None)
+            let organizations = own.iter().map(|(found, role)| OrganizationView::new(found, Some(*role))).collect();
+            Organizations { organizations, next_cursor: None }
         }
         Caller::Admin(_) => {
             let page = app.db.read(move |conn| organization::list(conn, None, cursor.as_deref(), limit)).await?;
-            (page.entries.iter().map(|organization| super::json(organization, None)).collect(), page.next_cursor)
+            let organizations = page.entries.iter().map(|found| OrganizationView::new(found, None)).collect();
+            Organizations { organizations, next_cursor: page.next_cursor }
         }
-    };
-    Ok(HttpResponse::Ok().json(json!({"organizations": shown, "next_cursor": next_cursor})))
+    }))
 }

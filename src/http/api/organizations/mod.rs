@@ -10,30 +10,32 @@ pub mod remove_member;
 pub mod rename;
 pub mod show;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::accounts::invitation::Invitation;
 use crate::accounts::member::{Member, OrgRole};
 use crate::accounts::organization::Organization;
-use crate::clock::{Timestamp, rfc3339};
+use crate::clock::Timestamp;
+use crate::error_code::ErrorCode;
+use crate::http::field::Field;
 use crate::http::fields::Fields;
-use crate::ids::OrganizationId;
+use crate::ids::{AccountId, OrganizationId};
 
-/// An organization as answers show it.
+/// Accounts that own licenses together.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Organization")]
 pub struct OrganizationView {
     id: OrganizationId,
     name: String,
-    /// The role of the account that the answer is about; null for an admin token.
+    /// The account's own role in it, where the answer is about an account's organizations.
     role: Option<OrgRole>,
     created_at: Timestamp,
 }
 
 impl OrganizationView {
-    /// Shows an organization; `role` is that of the account that the answer is about.
+    /// `role` is the account's own in it.
     pub fn new(organization: &Organization, role: Option<OrgRole>) -> Self {
         Self {
             id: organization.id.clone(),
@@ -44,43 +46,92 @@ impl OrganizationView {
     }
 }
 
-/// An organization as JSON; `role` is the caller's own in it.
+/// An organization as JSON; `role` is the account's own in it.
 pub fn json(organization: &Organization, role: Option<OrgRole>) -> Value {
-    json!(OrganizationView::new(organization, role))
+    serde_json::json!(OrganizationView::new(organization, role))
 }
 
-fn member_json(member: &Member) -> Value {
-    json!({
-        "account_id": member.account.id,
-        "email": member.account.email.as_str(),
-        "username": member.account.username,
-        "role": member.role.as_str(),
-        "since": rfc3339(member.since),
-    })
+/// A member of an organization.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Member")]
+pub struct MemberView {
+    account_id: AccountId,
+    #[schemars(email)]
+    email: String,
+    username: Option<String>,
+    role: OrgRole,
+    since: Timestamp,
 }
 
-/// An invitation as its organization shows it.
-fn invited_json(invitation: &Invitation) -> Value {
-    json!({
-        "account_id": invitation.account.id,
-        "email": invitation.account.email.as_str(),
-        "role": invitation.role.as_str(),
-        "since": rfc3339(invitation.created_at),
-    })
+impl From<&Member> for MemberView {
+    fn from(member: &Member) -> Self {
+        Self {
+            account_id: member.account.id.clone(),
+            email: member.account.email.as_str().to_owned(),
+            username: member.account.username.clone(),
+            role: member.role,
+            since: Timestamp(member.since),
+        }
+    }
 }
 
-/// An invitation as whoever is invited sees it.
-pub fn invitation_json(invitation: &Invitation) -> Value {
-    json!({
-        "organization_id": invitation.organization.id,
-        "name": invitation.organization.name,
-        "role": invitation.role.as_str(),
-        "since": rfc3339(invitation.created_at),
-    })
+/// A pending invitation as its organization sees it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Invited")]
+pub struct InvitedView {
+    account_id: AccountId,
+    #[schemars(email)]
+    email: String,
+    role: OrgRole,
+    since: Timestamp,
 }
 
-/// The field `role`.
-fn role(fields: &mut Fields, text: &str) -> Option<OrgRole> {
-    let parse = |text: &str| OrgRole::parse(text).ok_or("must be owner, admin or member");
-    fields.parsed("role", text, parse, |_| "invalid_role")
+impl From<&Invitation> for InvitedView {
+    fn from(invitation: &Invitation) -> Self {
+        Self {
+            account_id: invitation.account.id.clone(),
+            email: invitation.account.email.as_str().to_owned(),
+            role: invitation.role,
+            since: Timestamp(invitation.created_at),
+        }
+    }
+}
+
+/// A pending invitation as the invited person sees it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Invitation")]
+pub struct InvitationView {
+    organization_id: OrganizationId,
+    /// The organization's.
+    name: String,
+    role: OrgRole,
+    since: Timestamp,
+}
+
+impl From<&Invitation> for InvitationView {
+    fn from(invitation: &Invitation) -> Self {
+        Self {
+            organization_id: invitation.organization.id.clone(),
+            name: invitation.organization.name.clone(),
+            role: invitation.role,
+            since: Timestamp(invitation.created_at),
+        }
+    }
+}
+
+/// The role of a member in a request; a wrong one has a code of its own.
+pub struct MemberRole(pub OrgRole);
+
+impl Field for MemberRole {
+    const CODE: Option<ErrorCode> = Some(ErrorCode::InvalidRole);
+
+    fn read(fields: &mut Fields, name: &str) -> Option<Self> {
+        let text = fields.text(name);
+        let parse = |text: &str| OrgRole::parse(text).ok_or("must be owner, admin or member");
+        fields.parsed(name, &text, parse, |_| ErrorCode::InvalidRole.as_str()).map(Self)
+    }
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<OrgRole>()
+    }
 }

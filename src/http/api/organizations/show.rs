@@ -1,25 +1,41 @@
 //! `GET /api/v1/organizations/{id}`: an organization with its members.
 
-use actix_web::{HttpRequest, HttpResponse, web};
-use serde_json::Value;
+use actix_web::{HttpRequest, web};
+use schemars::JsonSchema;
+use serde::Serialize;
 
-use super::{invited_json, member_json};
+use super::{InvitedView, MemberView, OrganizationView};
 use crate::accounts::organization::OrganizationError;
 use crate::accounts::scope::Scope;
 use crate::accounts::{invitation, member, organization};
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::{Visitor, app};
-use crate::http::body::with;
 use crate::http::caller::{Caller, caller};
+use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::ids::OrganizationId;
 
-/// → `{id, name, role, created_at, members: [{account_id, email, username, role, since}],
-/// invited: [{account_id, email, role, since}]}`; 404 also for non-members
+/// The prose of the call.
+pub const ABOUT: About =
+    About::new(Group::Accounts, "An organization with its members").refuses(&[ErrorCode::OrganizationNotFound]);
+
+/// An organization with its members.
+#[derive(Serialize, JsonSchema)]
+pub struct OrganizationWithMembers {
+    #[serde(flatten)]
+    organization: OrganizationView,
+    members: Vec<MemberView>,
+    /// Pending invitations; only owners, admins and admin tokens see them.
+    invited: Vec<InvitedView>,
+}
+
+/// Returns the organization; callers that are no members do not find it.
 pub async fn handle(
     req: HttpRequest,
     visitor: Visitor,
     id: web::Path<OrganizationId>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<Answer<OrganizationWithMembers>, Problem> {
     let app = app(&req)?;
     let caller = caller(&req, &visitor, Scope::AccountsRead).await?;
     let (id, actor, now) = (id.into_inner(), caller.actor(), app.context.now());
@@ -30,8 +46,10 @@ pub async fn handle(
         Ok::<_, OrganizationError>((organization, role, member::list(conn, &id)?, invited))
     });
     let (organization, role, members, invited) = found.await?;
-    let body = super::json(&organization, matches!(caller, Caller::Person(_)).then_some(role));
-    let members: Value = members.iter().map(member_json).collect();
-    let invited: Value = invited.iter().map(invited_json).collect();
-    Ok(HttpResponse::Ok().json(with(with(body, "members", members), "invited", invited)))
+    let own_role = matches!(caller, Caller::Person(_)).then_some(role);
+    Ok(Answer(OrganizationWithMembers {
+        organization: OrganizationView::new(&organization, own_role),
+        members: members.iter().map(MemberView::from).collect(),
+        invited: invited.iter().map(InvitedView::from).collect(),
+    }))
 }

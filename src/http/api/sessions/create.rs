@@ -1,38 +1,77 @@
 //! `POST /api/v1/sessions`: signs in with a password, and a code where the account asks for one.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{CustomizeResponder, HttpRequest, Responder};
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::json;
 
-use super::session_json;
+use super::SessionView;
 use crate::accounts::session::{Session, Way};
 use crate::accounts::sign_in::{Entered, SignInError, enter, enter_with_code, with_password};
 use crate::accounts::{Account, second_factor};
 use crate::app::App;
-use crate::http::api::account::account_json;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Created;
+use crate::http::api::account::AccountView;
 use crate::http::auth::{app, browser, check_same_origin, session_cookie};
-use crate::http::fields::Fields;
+use crate::http::description::{About, Group};
+use crate::http::field::Text;
+use crate::http::input::{Input, request};
 use crate::http::known_browser;
 use crate::http::problem::Problem;
 use crate::http::rate_limit::allow_password;
 use crate::http::security_log;
 use crate::secret::Redacted;
 
-/// `{login, password, code?}`, the login being a user name or an e-mail address → 201 `{session, account}` and the cookie
-pub async fn handle(req: HttpRequest, mut fields: Fields) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Accounts, "Sign in with a password")
+    .details(
+        "`login` is a user name or an e-mail address; `code` is for accounts that have a second factor. Sets the \
+         session cookie.",
+    )
+    .example(|| json!({"login": "ada", "password": "correct horse battery"}))
+    .refuses(&[
+        ErrorCode::InvalidCredentials,
+        ErrorCode::SecondFactorRequired,
+        ErrorCode::InvalidSecondFactor,
+        ErrorCode::SecondFactorLocked,
+    ]);
+
+request! {
+    /// A person who signs in.
+    pub struct SignIn {
+        /// A user name or an e-mail address.
+        login: Text,
+        password: Text,
+        /// For accounts that have a second factor.
+        code: Option<String>,
+    }
+}
+
+/// The new session and its account.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct SignedIn {
+    session: SessionView,
+    account: AccountView,
+}
+
+/// Signs the person in and sets the session cookie.
+pub async fn handle(req: HttpRequest, input: Input<SignIn>) -> Result<CustomizeResponder<Created<SignedIn>>, Problem> {
     let app = app(&req)?;
     check_same_origin(&req, &app)?;
-    let login = fields.text("login");
-    let password = Redacted::new(fields.text("password"));
-    let code = fields.optional_text("code").filter(|code| !code.trim().is_empty());
-    fields.finish()?;
+    let SignIn { login, password, code } = input.read()?;
+    let code = code.filter(|code| !code.trim().is_empty());
     allow_password(&req, &app, &login).await?;
-    match sign_in(&req, &app, &login, password, code).await {
+    match sign_in(&req, &app, &login, Redacted::new(password.0), code).await {
         Ok((account, session, token)) => {
             security_log::signed_in(&req, &app, &account, Way::Password, session.second_factor);
-            let body = json!({"session": session_json(&session, &session.id), "account": account_json(&account)});
-            let mut response = HttpResponse::Created();
-            response.cookie(session_cookie(token.expose())).cookie(known_browser::cookie(&req, &app, &account.id));
-            Ok(response.json(body))
+            let own = session.id.clone();
+            let signed_in = SignedIn { session: SessionView::new(session, &own), account: AccountView::from(&account) };
+            Ok(Created(signed_in)
+                .customize()
+                .add_cookie(&session_cookie(token.expose()))
+                .add_cookie(&known_browser::cookie(&req, &app, &account.id)))
         }
         Err(error) => {
             if let Some(why) = security_log::refusal(&error) {

@@ -1,27 +1,43 @@
 //! `GET /api/v1/sessions`: where the caller is signed in.
 
-use actix_web::{HttpRequest, HttpResponse};
-use serde_json::{Value, json};
+use actix_web::HttpRequest;
+use schemars::JsonSchema;
+use serde::Serialize;
 
-use super::session_json;
+use super::SessionView;
 use crate::accounts::session;
 use crate::db::Page;
-use crate::http::api::licenses::read_page;
+use crate::http::answer::Answer;
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::person;
-use crate::http::fields::Fields;
+use crate::http::description::{About, Group};
+use crate::http::input::Query;
 use crate::http::problem::Problem;
+use crate::http::request_parts::Paging;
 
-/// Session cookie → `{sessions: [{id, current, user_agent, ip, created_at, last_seen_at, expires_at}], next_cursor}`
-pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Accounts, "Where one is signed in");
+
+/// A page of the caller's sessions, newest first.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Sessions {
+    sessions: Vec<SessionView>,
+    next_cursor: Option<String>,
+}
+
+/// Lists the caller's sessions.
+pub async fn handle(req: HttpRequest, visitor: Visitor, query: Query<Paging>) -> Result<Answer<Sessions>, Problem> {
     let app = app(&req)?;
     let (own, account) = person(&req, &visitor)?;
-    let (limit, cursor) = read_page(&mut Fields::from_query(req.query_string()))?;
+    let Paging { limit, cursor } = query.read()?;
     let now = app.context.now();
     let mut sessions = app.db.read(move |conn| session::list(conn, &account.id, now)).await?;
     // The newest first; a session that has ended since keeps its place.
     sessions.retain(|session| cursor.as_deref().is_none_or(|after| session.id.as_str() < after));
     let page = Page::first_of(sessions, limit, |session| &session.id);
-    let sessions: Vec<Value> = page.entries.iter().map(|session| session_json(session, &own.id)).collect();
-    Ok(HttpResponse::Ok().json(json!({"sessions": sessions, "next_cursor": page.next_cursor})))
+    Ok(Answer(Sessions {
+        sessions: page.entries.into_iter().map(|session| SessionView::new(session, &own.id)).collect(),
+        next_cursor: page.next_cursor,
+    }))
 }

@@ -5,20 +5,38 @@ pub mod list;
 pub mod revoke;
 pub mod revoke_others;
 
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::accounts::session::Session;
-use crate::clock::rfc3339;
+use crate::clock::Timestamp;
 
-/// A session as answers show it; `current` is the id of the caller's own.
-fn session_json(session: &Session, current: &str) -> Value {
-    json!({
-        "id": session.id,
-        "current": session.id == current,
-        "user_agent": session.user_agent,
-        "ip": session.ip,
-        "created_at": rfc3339(session.created_at),
-        "last_seen_at": rfc3339(session.last_seen_at),
-        "expires_at": rfc3339(session.expires_at),
-    })
+/// A browser that is signed in.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Session")]
+pub struct SessionView {
+    id: String,
+    /// Whether it is the caller's own.
+    current: bool,
+    user_agent: Option<String>,
+    /// The address it signed in from.
+    ip: Option<String>,
+    created_at: Timestamp,
+    last_seen_at: Timestamp,
+    expires_at: Timestamp,
+}
+
+impl SessionView {
+    /// Shows a session; `current` is the id of the caller's own session.
+    fn new(session: Session, current: &str) -> Self {
+        Self {
+            current: session.id == current,
+            id: session.id,
+            user_agent: session.user_agent,
+            ip: session.ip,
+            created_at: Timestamp(session.created_at),
+            last_seen_at: Timestamp(session.last_seen_at),
+            expires_at: Timestamp(session.expires_at),
+        }
+    }
 }

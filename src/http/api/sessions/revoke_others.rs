@@ -1,18 +1,32 @@
 //! `DELETE /api/v1/sessions`: signs the caller out everywhere else.
 
-use actix_web::{HttpRequest, HttpResponse};
-use serde_json::json;
+use actix_web::HttpRequest;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::accounts::session;
+use crate::http::answer::Answer;
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::person;
+use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 
-/// Session cookie → `{ended}`, how many
-pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Accounts, "Sign out everywhere else");
+
+/// What was ended.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Ended {
+    /// The number of sessions.
+    ended: usize,
+}
+
+/// Ends the account's other sessions.
+pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<Answer<Ended>, Problem> {
     let app = app(&req)?;
     let (own, account) = person(&req, &visitor)?;
     let now = app.context.now();
     let ended = app.db.write(move |conn| session::revoke_others(conn, &account.id, &own.id, now)).await?;
-    Ok(HttpResponse::Ok().json(json!({"ended": ended})))
+    Ok(Answer(Ended { ended }))
 }
