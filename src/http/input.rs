@@ -102,8 +102,8 @@ pub(crate) use json_name;
 /// calls: `let input = input.read()?;`.
 pub struct Input<T>(Fields, PhantomData<T>);
 
-/// The JSON body of a call that may be left out.
-pub struct OptionalInput<T>(Fields, PhantomData<T>);
+/// The JSON body of a call that may be left out. What is not JSON is refused when the handler reads it.
+pub struct OptionalInput<T>(Result<Fields, Problem>, PhantomData<T>);
 
 /// The query of a call. The handler reads it when it has checked who calls.
 pub struct Query<T>(Fields, PhantomData<T>);
@@ -127,7 +127,33 @@ macro_rules! reads {
         }
     )*};
 }
-reads!(Input OptionalInput Query);
+reads!(Input Query);
+
+impl<T: Request> Input<T> {
+    /// The fields of a page's form, put as the API takes them.
+    pub fn of(fields: Fields) -> Self {
+        Self(fields, PhantomData)
+    }
+
+    /// The request, where `check` needs more than the fields to tell that one is wrong; it notes that first.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_after(mut self, check: impl FnOnce(&mut Fields)) -> Result<T, Problem> {
+        check(&mut self.0);
+        self.read()
+    }
+}
+
+impl<T: Request> OptionalInput<T> {
+    /// The request.
+    ///
+    /// # Errors
+    /// 400 for a body that is not JSON; 422 that names every wrong field, and every field that the call does not know.
+    pub fn read(self) -> Result<T, Problem> {
+        read(self.0?)
+    }
+}
 
 type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
@@ -147,7 +173,7 @@ impl<T> FromRequest for OptionalInput<T> {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let body = Body::<BODY_LIMIT>::from_request(req, payload);
-        Box::pin(async move { Ok(Self(Fields::parse_optional(&body.await?.0)?, PhantomData)) })
+        Box::pin(async move { Ok(Self(Fields::parse_optional(&body.await?.0), PhantomData)) })
     }
 }
 

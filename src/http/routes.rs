@@ -464,16 +464,20 @@ fn admin_webhooks() -> Vec<Route> {
     const ENDPOINT: &str = "/api/v1/admin/webhook-endpoints/{id}";
     let (reads, writes) = (Token(Scope::OperationsRead), Token(Scope::OperationsWrite));
     vec![
-        post(ENDPOINTS, writes, endpoints::create::handle).creating(),
-        get(ENDPOINTS, reads, endpoints::list::handle),
-        get(ENDPOINT, reads, endpoints::show::handle),
-        patch(ENDPOINT, writes, endpoints::change::handle),
-        delete(ENDPOINT, writes, endpoints::delete::handle).without_fields(),
-        post(format!("{ENDPOINT}/rotate-secret"), writes, endpoints::rotate_secret::handle).without_fields(),
-        post(format!("{ENDPOINT}/test"), writes, endpoints::test::handle).creating(),
-        get("/api/v1/admin/webhook-deliveries", reads, deliveries::list::handle),
-        get("/api/v1/admin/webhook-deliveries/{id}", reads, deliveries::show::handle),
-        post("/api/v1/admin/webhook-deliveries/{id}/resend", writes, deliveries::resend::handle).without_fields(),
+        post(ENDPOINTS, writes, endpoints::create::handle).creating().about(&endpoints::create::ABOUT),
+        get(ENDPOINTS, reads, endpoints::list::handle).about(&endpoints::list::ABOUT),
+        get(ENDPOINT, reads, endpoints::show::handle).about(&endpoints::show::ABOUT),
+        patch(ENDPOINT, writes, endpoints::change::handle).about(&endpoints::change::ABOUT),
+        delete(ENDPOINT, writes, endpoints::delete::handle).without_fields().about(&endpoints::delete::ABOUT),
+        post(format!("{ENDPOINT}/rotate-secret"), writes, endpoints::rotate_secret::handle)
+            .without_fields()
+            .about(&endpoints::rotate_secret::ABOUT),
+        post(format!("{ENDPOINT}/test"), writes, endpoints::test::handle).creating().about(&endpoints::test::ABOUT),
+        get("/api/v1/admin/webhook-deliveries", reads, deliveries::list::handle).about(&deliveries::list::ABOUT),
+        get("/api/v1/admin/webhook-deliveries/{id}", reads, deliveries::show::handle).about(&deliveries::show::ABOUT),
+        post("/api/v1/admin/webhook-deliveries/{id}/resend", writes, deliveries::resend::handle)
+            .without_fields()
+            .about(&deliveries::resend::ABOUT),
     ]
 }
 

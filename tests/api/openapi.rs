@@ -34,11 +34,11 @@ fn every_route_is_described_and_nothing_else() {
 #[test]
 fn every_webhook_is_described_as_its_sample_is_and_nothing_else() {
     let context = Context::seeded(Clock::manual(1_795_420_800), 1);
-    let described: BTreeSet<String> = openapi::topics().unwrap().into_iter().collect();
-    let topics: Vec<Topic> = Topic::ALL.into_iter().chain([Topic::Test]).collect();
-    assert_eq!(described, topics.iter().map(|topic| topic.as_str().to_owned()).collect());
+    let document = openapi::build(&routes::all(false)).unwrap();
+    let described: BTreeSet<&str> = document["webhooks"].as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(described, Topic::EVERY.iter().map(|topic| topic.as_str()).collect());
     let description = Description::new();
-    for topic in topics {
+    for topic in Topic::EVERY.iter().copied() {
         let sample = serde_json::from_str(&webhook_samples::body(&context, topic).unwrap()).unwrap();
         assert_eq!(description.mistakes_of_event(&sample), Vec::<String>::new());
     }

@@ -28,14 +28,15 @@ use super::fixed::Fixed;
 use super::problem::{Problem, ProblemBody};
 use super::route::{Access, Route};
 use super::routes;
+use crate::views::webhook_schemas;
+use crate::webhooks::Topic;
 
 /// The calls that are described in TOML.
-const FILES: [(Group, &str); 6] = [
+const FILES: [(Group, &str); 5] = [
     (Group::Purchase, include_str!("purchase.toml")),
     (Group::Accounts, include_str!("accounts.toml")),
     (Group::Admin, include_str!("admin.toml")),
     (Group::Catalog, include_str!("catalog.toml")),
-    (Group::Webhooks, include_str!("webhooks.toml")),
     (Group::Pages, include_str!("pages.toml")),
 ];
 const SHAPES: &str = include_str!("schemas.toml");
@@ -46,18 +47,6 @@ const SHAPES: &str = include_str!("schemas.toml");
 struct File {
     /// By `METHOD path`.
     call: BTreeMap<String, Written>,
-    /// What is posted to the seller's endpoints, by topic.
-    #[serde(default)]
-    event: BTreeMap<String, Event>,
-}
-
-/// What is special to an outgoing webhook.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Event {
-    summary: String,
-    /// The shape of `data`.
-    data: Value,
 }
 
 /// All that is written in TOML, read once.
@@ -91,6 +80,8 @@ fn source() -> Result<&'static Source, String> {
 struct Described<'a> {
     /// The calls of each group with their routes, in the order of the URL table.
     groups: Vec<(Group, Vec<(&'a Route, Call)>)>,
+    /// What is posted to the seller's endpoints: the schema of each topic's body.
+    events: Vec<(Topic, Value)>,
     shapes: Map<String, Value>,
 }
 
@@ -111,13 +102,15 @@ fn described(routes: &[Route]) -> Result<Described<'_>, String> {
         }
         groups.push((group, calls));
     }
+    let event = |topic: &Topic| (*topic, webhook_schemas::schema(*topic, &mut generator).to_value());
+    let events = Topic::EVERY.iter().map(event).collect();
     generator.subschema_for::<ProblemBody>();
     let mut shapes = generator.take_definitions(true);
     check_names(&shapes, &source.shapes)?;
     for (name, notation) in &source.shapes {
         shapes.insert(name.clone(), schema(notation).map_err(text_of)?);
     }
-    Ok(Described { groups, shapes })
+    Ok(Described { groups, events, shapes })
 }
 
 /// JSON Schema as OpenAPI 3.1 has it, of what is answered.
@@ -170,11 +163,6 @@ pub fn names() -> Result<Vec<String>, String> {
     Ok(source()?.files.iter().flat_map(|(_, file)| file.call.keys().cloned()).collect())
 }
 
-/// The topics that are described; for the test that holds the description to what is posted.
-pub fn topics() -> Result<Vec<String>, String> {
-    Ok(source()?.files.iter().flat_map(|(_, file)| file.event.keys().cloned()).collect())
-}
-
 /// The document.
 pub fn build(routes: &[Route]) -> Result<Value, String> {
     let described = described(routes)?;
@@ -187,10 +175,8 @@ pub fn build(routes: &[Route]) -> Result<Value, String> {
             paths.entry(&route.path).or_default().insert(route.method.as_str().to_ascii_lowercase(), operation);
         }
     }
-    let mut webhooks = Map::new();
-    for (topic, event) in source()?.files.iter().flat_map(|(_, file)| &file.event) {
-        webhooks.insert(topic.clone(), operation::of_event(topic, event).map_err(text_of)?);
-    }
+    let event = |(topic, body): &(Topic, Value)| (topic.as_str().to_owned(), operation::of_event(*topic, body));
+    let webhooks: Map<String, Value> = described.events.iter().map(event).collect();
     let session = json!({"type": "apiKey", "in": "cookie", "name": super::auth::SESSION_COOKIE,
         "description": "Set by signing in."});
     let token = json!({"type": "http", "scheme": "bearer",

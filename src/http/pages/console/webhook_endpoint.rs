@@ -9,6 +9,7 @@ use crate::accounts::Permission;
 use crate::http::admin::webhook_endpoints::{change, delete, rotate_secret, show as shown, test};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
+use crate::http::input::Input;
 use crate::http::pages::view::{Form, redirect_with};
 use crate::http::problem::Problem;
 use crate::webhooks::Topic;
@@ -49,7 +50,7 @@ pub async fn act(
     };
     let work = async |actor| {
         let app = app(&req)?;
-        let switch = |on: bool| Fields::from_form([("active".to_owned(), on.into())].into_iter().collect());
+        let switch = |on: bool| Input::of(Fields::from_form([("active".to_owned(), on.into())].into_iter().collect()));
         match name.as_str() {
             "test" => test::run(&app, actor, id, Topic::Test).await.map(|_| ()),
             "enable" | "disable" => change::run(&app, actor, id, switch(name == "enable")).await.map(|_| ()),
@@ -80,7 +81,8 @@ pub async fn change(
 ) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = async |actor| {
-        let endpoint = change::run(&app(&req)?, actor, id.clone(), webhook_endpoints::fields(&form)).await?;
+        let input = Input::of(webhook_endpoints::fields(&form));
+        let endpoint = change::run(&app(&req)?, actor, id.clone(), input).await?;
         Ok(redirect_with(&format!("/admin/webhook-endpoints/{}", endpoint.id), "endpoint_changed").finish())
     };
     let again = async |problem: &Problem| {
@@ -172,10 +174,10 @@ async fn draw(
         facts: vec![
             ("State", state),
             ("Switched off because", Cell::text(endpoint.inactive_reason.clone().unwrap_or_default())),
-            ("Nothing arrives since", Cell::time(endpoint.failing_since.clone())),
+            ("Nothing arrives since", Cell::time(endpoint.failing_since.map(|at| at.to_string()))),
             ("Events", Cell::text(endpoint.events.join(", "))),
             ("Description", Cell::text(endpoint.description.clone().unwrap_or_default())),
-            ("Made", Cell::time(Some(endpoint.created_at.clone()))),
+            ("Made", Cell::time(Some(endpoint.created_at.to_string()))),
             ("Id", Cell::code(endpoint.id.clone())),
         ],
         links,
