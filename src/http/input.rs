@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
+use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
 use schemars::SchemaGenerator;
 use serde_json::{Value, json};
@@ -102,8 +103,8 @@ pub(crate) use json_name;
 /// calls: `let input = input.read()?;`.
 pub struct Input<T>(Fields, PhantomData<T>);
 
-/// The JSON body of a call that may be left out. What is not JSON is refused when the handler reads it.
-pub struct OptionalInput<T>(Result<Fields, Problem>, PhantomData<T>);
+/// The JSON body of a call that may be left out. What is not JSON is refused when the handler reads the fields.
+pub struct OptionalInput<T>(Bytes, PhantomData<T>);
 
 /// The query of a call. The handler reads it when it has checked who calls.
 pub struct Query<T>(Fields, PhantomData<T>);
@@ -129,6 +130,28 @@ macro_rules! reads {
 }
 reads!(Input Query);
 
+impl<T: Request> OptionalInput<T> {
+    /// The request.
+    ///
+    /// # Errors
+    /// 400 when the body is not JSON; 422 that names every wrong field, and every field that the call does not know.
+    pub fn read(self) -> Result<T, Problem> {
+        read(Fields::parse_optional(&self.0)?)
+    }
+}
+
+type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
+
+impl<T> FromRequest for Input<T> {
+    type Error = Problem;
+    type Future = Extracted<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = Body::<BODY_LIMIT>::from_request(req, payload);
+        Box::pin(async move { Ok(Self(Fields::parse(&body.await?.0)?, PhantomData)) })
+    }
+}
+
 impl<T: Request> Input<T> {
     /// The fields of a page's form, put as the API takes them.
     pub fn of(fields: Fields) -> Self {
@@ -145,35 +168,13 @@ impl<T: Request> Input<T> {
     }
 }
 
-impl<T: Request> OptionalInput<T> {
-    /// The request.
-    ///
-    /// # Errors
-    /// 400 for a body that is not JSON; 422 that names every wrong field, and every field that the call does not know.
-    pub fn read(self) -> Result<T, Problem> {
-        read(self.0?)
-    }
-}
-
-type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
-
-impl<T> FromRequest for Input<T> {
-    type Error = Problem;
-    type Future = Extracted<Self>;
-
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = Body::<BODY_LIMIT>::from_request(req, payload);
-        Box::pin(async move { Ok(Self(Fields::parse(&body.await?.0)?, PhantomData)) })
-    }
-}
-
 impl<T> FromRequest for OptionalInput<T> {
     type Error = Problem;
     type Future = Extracted<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let body = Body::<BODY_LIMIT>::from_request(req, payload);
-        Box::pin(async move { Ok(Self(Fields::parse_optional(&body.await?.0), PhantomData)) })
+        Box::pin(async move { Ok(Self(body.await?.0, PhantomData)) })
     }
 }
 
