@@ -176,7 +176,7 @@ impl Field for InstallationId {
 
     fn read(fields: &mut Fields, name: &str) -> Option<Self> {
         let text = fields.text(name);
-        fields.parsed(name, &text, Self::parse, |_| ErrorCode::InvalidInstallationId.as_str())
+        fields.parsed(name, &text, Self::parse, |_| ErrorCode::InvalidInstallationId)
     }
 
     fn schema(_: &mut SchemaGenerator) -> Schema {

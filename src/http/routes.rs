@@ -12,6 +12,7 @@ use crate::accounts::role::Permission::{
 };
 use crate::accounts::scope::Scope;
 use crate::app::App;
+use crate::error_code::ErrorCode;
 use crate::sandbox;
 
 /// Every route of the server; `sandbox` adds what is there only while the built-in Stripe plays.
@@ -507,7 +508,7 @@ pub async fn unknown(req: HttpRequest) -> Result<HttpResponse, Problem> {
     if let Some(location) = without_slash(&req) {
         return Ok(HttpResponse::PermanentRedirect().insert_header((header::LOCATION, location)).finish());
     }
-    let problem = Problem::not_found("not_found", format!("There is nothing at {}.", req.path()));
+    let problem = Problem::not_found(ErrorCode::NotFound, format!("There is nothing at {}.", req.path()));
     if pages::view::wants_html(&req) {
         return pages::view::problem(&req, &problem).await;
     }

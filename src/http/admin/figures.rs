@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::accounts::scope::Scope;
 use crate::app::App;
+use crate::error_code::ErrorCode;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
@@ -18,7 +19,7 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let by = query.optional_text("by");
     let step = by.as_deref().map_or(Some(Step::default()), Step::parse);
     if step.is_none() {
-        query.wrong("by", "invalid_fields", "one of day, week, month");
+        query.wrong("by", ErrorCode::InvalidFields, "one of day, week, month");
     }
     query.finish()?;
     Ok(HttpResponse::Ok().json(run(&app, step.unwrap_or_default()).await?))

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::accounts::scope::Scope;
+use crate::error_code::ErrorCode;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
@@ -23,7 +24,7 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let days = query.optional_text("days").filter(|text| !text.is_empty());
     let days = days.map_or(DAYS, |text| text.parse().unwrap_or(0));
     if !(1..=MOST_DAYS).contains(&days) {
-        query.wrong("days", "invalid_fields", format!("must be a whole number from 1 to {MOST_DAYS}"));
+        query.wrong("days", ErrorCode::InvalidFields, format!("must be a whole number from 1 to {MOST_DAYS}"));
     }
     query.no_empty_filters();
     query.finish()?;

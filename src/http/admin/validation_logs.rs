@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::accounts::scope::Scope;
 use crate::activations::validation_log::{self, Filter};
 use crate::clock::parse_rfc3339;
+use crate::error_code::ErrorCode;
 use crate::http::api::licenses::read_page;
 use crate::http::auth::app;
 use crate::http::caller::admin;
@@ -43,7 +44,7 @@ fn time(query: &mut Fields, field: &str) -> Option<i64> {
     let text = query.optional_text(field).filter(|text| !text.is_empty())?;
     let time = parse_rfc3339(&text);
     if time.is_none() {
-        query.wrong(field, "invalid_fields", "must be a time as in 2026-11-23T08:00:00Z");
+        query.wrong(field, ErrorCode::InvalidFields, "must be a time as in 2026-11-23T08:00:00Z");
     }
     time
 }

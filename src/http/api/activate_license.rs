@@ -7,6 +7,7 @@ use super::activate_device::{owner_email, with_answer};
 use crate::accounts::email::Email;
 use crate::activations::activate::ActivateError;
 use crate::activations::site_domain::SiteDomain;
+use crate::error_code::ErrorCode;
 use crate::http::attempts::Attempt;
 use crate::http::auth::app;
 use crate::http::fields::{Fields, required};
@@ -26,7 +27,7 @@ impl SiteCall {
     pub fn read(attempt: Attempt, mut fields: Fields) -> Result<(Attempt, Self), Problem> {
         let key = fields.text("license_key");
         let site = fields.text("site_domain");
-        let site = fields.parsed("site_domain", &site, SiteDomain::parse, |_| "invalid_site_domain");
+        let site = fields.parsed("site_domain", &site, SiteDomain::parse, |_| ErrorCode::InvalidSiteDomain);
         let email = owner_email(&mut fields);
         fields.finish()?;
         let site = required(site, "site_domain")?;

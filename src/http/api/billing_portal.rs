@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
 use crate::billing::subscriptions::portal::{PortalError, open_portal};
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app, check_same_origin};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::pages::view::Form;
@@ -46,10 +47,10 @@ impl From<PortalError> for Problem {
     fn from(error: PortalError) -> Self {
         let detail = error.to_string();
         match error {
-            PortalError::NotFound => Self::not_found("subscription_not_found", detail),
-            PortalError::NotAllowed => Self::forbidden("not_allowed", detail),
-            PortalError::NoBilling => Self::conflict("no_billing", detail),
-            PortalError::NothingDue => Self::conflict("nothing_due", detail),
+            PortalError::NotFound => Self::not_found(ErrorCode::SubscriptionNotFound, detail),
+            PortalError::NotAllowed => Self::forbidden(ErrorCode::NotAllowed, detail),
+            PortalError::NoBilling => Self::conflict(ErrorCode::NoBilling, detail),
+            PortalError::NothingDue => Self::conflict(ErrorCode::NothingDue, detail),
             PortalError::Stripe(error) => error.into(),
             PortalError::Db(error) => error.into(),
         }

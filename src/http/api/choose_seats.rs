@@ -6,6 +6,7 @@ use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::billing::entitlements::downgrade::{self, SeatSelection};
 use crate::billing::subscriptions::permissions::{self, Permission};
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::{Caller, caller};
 use crate::http::fields::Fields;
@@ -45,9 +46,9 @@ pub async fn check_right(app: &App, caller: &Caller, id: &SubscriptionId) -> Res
     match app.db.read(move |conn| permissions::on_subscription(conn, &account, &id)).await? {
         Some(Permission::Manages | Permission::Pays) => Ok(()),
         Some(Permission::Sees) => {
-            Err(Problem::forbidden("not_allowed", "Only who bought the subscription chooses which seats go."))
+            Err(Problem::forbidden(ErrorCode::NotAllowed, "Only who bought the subscription chooses which seats go."))
         }
-        None => Err(Problem::not_found("subscription_not_found", "There is no such subscription.")),
+        None => Err(Problem::not_found(ErrorCode::SubscriptionNotFound, "There is no such subscription.")),
     }
 }
 

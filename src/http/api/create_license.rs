@@ -9,6 +9,7 @@ use crate::activations::take_over::take_over_trials;
 use crate::app::App;
 use crate::audit::Actor;
 use crate::clock::rfc3339;
+use crate::error_code::ErrorCode;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::{Fields, required};
@@ -65,14 +66,14 @@ pub fn read(fields: &mut Fields) -> Result<CreateLicense, Problem> {
     let key = fields.parsed("license_key", &key, LicenseKey::parse, |e| e.code());
     let days = fields.optional_integer("days");
     if days.is_some_and(|days| !(0..=MOST_DAYS).contains(&days)) {
-        fields.wrong("days", "invalid_fields", format!("must be from 0 to {MOST_DAYS}"));
+        fields.wrong("days", ErrorCode::InvalidFields, format!("must be from 0 to {MOST_DAYS}"));
     }
     let max_activations = match fields.is_null("max_activations") {
         true => Some(None),
         false => fields.optional_integer("max_activations").map(Some),
     };
     if max_activations.flatten().is_some_and(|most| most < 0) {
-        fields.wrong("max_activations", "invalid_fields", "must not be negative");
+        fields.wrong("max_activations", ErrorCode::InvalidFields, "must not be negative");
     }
     let request = (
         fields.optional_text("tier").filter(|tier| !tier.is_empty()),
@@ -107,7 +108,7 @@ pub fn read(fields: &mut Fields) -> Result<CreateLicense, Problem> {
 pub(crate) fn customer_name(fields: &mut Fields) -> Option<String> {
     let name = fields.optional_text("customer_name")?;
     if !display_name::is_fit(&name) {
-        fields.wrong("customer_name", "invalid_name", "must hold visible characters only and no web address");
+        fields.wrong("customer_name", ErrorCode::InvalidName, "must hold visible characters only and no web address");
     }
     Some(name)
 }
@@ -116,7 +117,11 @@ pub(crate) fn customer_name(fields: &mut Fields) -> Option<String> {
 fn terms(fields: &mut Fields, name: &str, fits: impl Fn(&Value) -> bool) -> Option<String> {
     let value = fields.value(name)?.clone();
     if !fits(&value) {
-        fields.wrong(name, "invalid_fields", "has the wrong shape: limits is an object, features a list of names");
+        fields.wrong(
+            name,
+            ErrorCode::InvalidFields,
+            "has the wrong shape: limits is an object, features a list of names",
+        );
     }
     Some(value.to_string())
 }

@@ -8,6 +8,7 @@ use crate::accounts::email::Email;
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::audit::Actor;
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::caller;
 use crate::http::fields::Fields;
@@ -29,7 +30,7 @@ pub async fn handle(
     let organization = fields.optional_text("organization_id");
     let email = if organization.is_none() { fields.email("email") } else { None };
     if organization.is_some() && fields.value("email").is_some() {
-        fields.wrong("email", "invalid_fields", "give an e-mail address or an organization, not both");
+        fields.wrong("email", ErrorCode::InvalidFields, "give an e-mail address or an organization, not both");
     }
     fields.finish()?;
     let (context, id) = (app.context.clone(), id.into_inner());

@@ -7,6 +7,7 @@ use crate::abuse::Act;
 use crate::billing::purchases::cart::{Cart, Pick};
 use crate::billing::purchases::checkout::{Checkout, ReturnUrls, start_checkout};
 use crate::billing::purchases::checkout_error::CheckoutError;
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app, own_buyer};
 use crate::http::fields::{Fields, required};
 use crate::http::problem::Problem;
@@ -23,8 +24,8 @@ pub async fn handle(req: HttpRequest, visitor: Visitor, mut fields: Fields) -> R
         None => fields.integer("quantity").map(Cart::quantity),
     };
     match &purchase {
-        Some(Err(error @ CheckoutError::PickCount)) => fields.wrong("items", "invalid_items", error),
-        Some(Err(error)) => fields.wrong("quantity", "invalid_quantity", error),
+        Some(Err(error @ CheckoutError::PickCount)) => fields.wrong("items", ErrorCode::InvalidItems, error),
+        Some(Err(error)) => fields.wrong("quantity", ErrorCode::InvalidQuantity, error),
         _ => {}
     }
     let (tier, price) = match items {
@@ -46,7 +47,7 @@ pub async fn handle(req: HttpRequest, visitor: Visitor, mut fields: Fields) -> R
 /// Every item of the list; the first wrong one is named by its place: `items[2]`.
 fn read_items(fields: &mut Fields, items: &Value) -> Option<Vec<Pick>> {
     let Some(items) = items.as_array() else {
-        fields.wrong("items", "invalid_items", "must be a list of objects");
+        fields.wrong("items", ErrorCode::InvalidItems, "must be a list of objects");
         return None;
     };
     let mut picks = Vec::with_capacity(items.len());
@@ -54,7 +55,7 @@ fn read_items(fields: &mut Fields, items: &Value) -> Option<Vec<Pick>> {
         match read_item(item) {
             Ok(pick) => picks.push(pick),
             Err(why) => {
-                fields.wrong(&format!("items[{place}]"), "invalid_items", why);
+                fields.wrong(&format!("items[{place}]"), ErrorCode::InvalidItems, why);
                 return None;
             }
         }

@@ -8,6 +8,7 @@ use crate::abuse::Act;
 use crate::activations::site_domain::SiteDomain;
 use crate::billing::purchases::cart::Cart;
 use crate::billing::purchases::checkout::{Checkout, start_checkout};
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app, own_buyer};
 use crate::http::fields::{Fields, required};
 use crate::http::problem::Problem;
@@ -40,7 +41,7 @@ fn read_sites(fields: &mut Fields) -> Vec<SiteDomain> {
     for (place, text) in texts.iter().enumerate() {
         match SiteDomain::parse(text) {
             Ok(site) => sites.push(site),
-            Err(error) => fields.wrong(&format!("sites[{place}]"), "invalid_site_domain", error),
+            Err(error) => fields.wrong(&format!("sites[{place}]"), ErrorCode::InvalidSiteDomain, error),
         }
     }
     sites

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::account::{Mistakes, sender, show_with};
 use super::view::{Form, or_problem, redirect_with};
 use crate::accounts::profile::{PersonName, set_profile};
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::language;
@@ -24,9 +25,13 @@ async fn keep(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpR
         (Ok(name), Some(language)) => (name, language),
         (name, language) => {
             let mut errors = Vec::new();
-            errors.extend(name.err().map(|error| FieldError::new("name", "invalid_name", error)));
+            errors.extend(name.err().map(|error| FieldError::new("name", ErrorCode::InvalidName, error)));
             if language.is_none() {
-                errors.push(FieldError::new("language", "invalid_language", "choose one of the languages of the list"));
+                errors.push(FieldError::new(
+                    "language",
+                    ErrorCode::InvalidLanguage,
+                    "choose one of the languages of the list",
+                ));
             }
             return show_with(req, visitor, &Mistakes::fields("profile", errors, form)).await;
         }

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::kept_form;
 use crate::accounts::{Permission, Role, csrf};
 use crate::app::App;
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app};
 use crate::http::brand;
 use crate::http::cookies;
@@ -303,7 +304,7 @@ pub async fn problem(req: &HttpRequest, problem: &Problem) -> Result<HttpRespons
     if let Some(seconds) = problem.retry_after {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
-    response.extensions_mut().insert(Refusal(problem.code));
+    response.extensions_mut().insert(Refusal(problem.code.as_str()));
     Ok(response)
 }
 
@@ -312,7 +313,7 @@ pub async fn problem(req: &HttpRequest, problem: &Problem) -> Result<HttpRespons
 pub async fn or_problem(req: &HttpRequest, result: Result<HttpResponse, Problem>) -> Result<HttpResponse, Problem> {
     match result {
         Ok(response) => Ok(response),
-        Err(refusal) if matches!(refusal.code, "unauthorized" | "invalid_csrf_token") => {
+        Err(refusal) if matches!(refusal.code, ErrorCode::Unauthorized | ErrorCode::InvalidCsrfToken) => {
             let visitor = Visitor::extract(req).await?;
             match kept_form::keep(req, &visitor) {
                 Some(response) => Ok(response),

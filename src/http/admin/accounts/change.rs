@@ -12,6 +12,7 @@ use crate::accounts::{Account, Role, change_email};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::db;
+use crate::error_code::ErrorCode;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
@@ -95,5 +96,5 @@ pub async fn run(app: &App, actor: Actor, id: AccountId, wanted: ChangeAccount) 
         Ok(account::find(conn, &account.id)?)
     });
     let account = changed.await?;
-    account.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))
+    account.ok_or_else(|| Problem::not_found(ErrorCode::AccountNotFound, "There is no such account."))
 }

@@ -7,6 +7,7 @@ use crate::accounts::account;
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::db;
+use crate::error_code::ErrorCode;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::problem::Problem;
@@ -28,6 +29,7 @@ pub async fn run(app: &App, id: AccountId) -> Result<Value, Problem> {
         Some(account) => export::export(conn, &ring, &account.email),
         None => Ok::<_, db::Error>(None),
     });
-    let known = known.await?.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))?;
+    let known =
+        known.await?.ok_or_else(|| Problem::not_found(ErrorCode::AccountNotFound, "There is no such account."))?;
     serde_json::to_value(known).map_err(|error| Problem::internal(&error))
 }

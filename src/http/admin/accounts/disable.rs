@@ -8,6 +8,7 @@ use crate::accounts::scope::Scope;
 use crate::accounts::{Account, account, disable};
 use crate::app::App;
 use crate::audit::Actor;
+use crate::error_code::ErrorCode;
 use crate::http::auth::app;
 use crate::http::caller::{admin, needs};
 use crate::http::problem::Problem;
@@ -47,6 +48,6 @@ pub async fn run(app: &App, actor: Actor, id: AccountId, disabled: bool, is_full
         Ok(Some(account::find(conn, &id)?))
     });
     let changed = changed.await?;
-    let changed = changed.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))?;
+    let changed = changed.ok_or_else(|| Problem::not_found(ErrorCode::AccountNotFound, "There is no such account."))?;
     changed.ok_or_else(|| needs(Scope::Full))
 }

@@ -7,6 +7,7 @@ use super::admin_json;
 use crate::accounts::scope::Scope;
 use crate::accounts::{account, organization};
 use crate::db;
+use crate::error_code::ErrorCode;
 use crate::http::api::organizations;
 use crate::http::auth::app;
 use crate::http::body::with;
@@ -25,7 +26,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<AccountId>) -> Result<HttpRe
     });
     let found = found.await?;
     let (account, belongs_to) =
-        found.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))?;
+        found.ok_or_else(|| Problem::not_found(ErrorCode::AccountNotFound, "There is no such account."))?;
     let organizations: Value = belongs_to.iter().map(|(o, role)| organizations::json(o, Some(*role))).collect();
     Ok(HttpResponse::Ok().json(with(admin_json(&account), "organizations", organizations)))
 }

@@ -8,6 +8,7 @@ use crate::accounts::{account, credentials};
 use crate::app::App;
 use crate::audit::{self, Actor};
 use crate::db;
+use crate::error_code::ErrorCode;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::problem::Problem;
@@ -32,5 +33,5 @@ pub async fn run(app: &App, actor: Actor, id: AccountId) -> Result<usize, Proble
         audit::record(conn, &context, &actor, "account.signed_out", &id, json!({"sessions_ended": ended}))?;
         Ok(Some(ended))
     });
-    ended.await?.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))
+    ended.await?.ok_or_else(|| Problem::not_found(ErrorCode::AccountNotFound, "There is no such account."))
 }

@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::audit::Actor;
 use crate::bulk::stop::{go_on, stop};
 use crate::bulk::undo::undo;
+use crate::error_code::ErrorCode;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
@@ -42,7 +43,7 @@ pub async fn run(
         "stop" => app.db.write(move |conn| stop(conn, &context, &actor, &wanted)).await.map(|()| id)?,
         "continue" => app.db.write(move |conn| go_on(conn, &context, &actor, &wanted)).await.map(|()| id)?,
         "undo" => undo(&app.db, &context, &actor, &id, tells_owners).await?.id,
-        _ => return Err(Problem::not_found("not_found", "There is no such action.")),
+        _ => return Err(Problem::not_found(ErrorCode::NotFound, "There is no such action.")),
     };
     app.wake.ring();
     Ok(shown)

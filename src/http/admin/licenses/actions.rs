@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::refunds::apply_to_license::apply_to_license;
 use crate::db::Conn;
+use crate::error_code::ErrorCode;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
@@ -60,7 +61,7 @@ impl Action {
             "reinstate" => Self::SetStatus(Change::Reinstate, reason),
             "reissue" => Self::Reissue { keep_activations },
             "resend" => Self::Resend,
-            _ => return Err(Problem::not_found("not_found", "There is no such action.")),
+            _ => return Err(Problem::not_found(ErrorCode::NotFound, "There is no such action.")),
         })
     }
 

@@ -7,6 +7,7 @@ use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::audit::Actor;
 use crate::clock::parse_rfc3339;
+use crate::error_code::ErrorCode;
 use crate::http::api::create_license::customer_name;
 use crate::http::auth::app;
 use crate::http::body::with;
@@ -77,7 +78,7 @@ fn read(fields: &mut Fields) -> ChangeLicense {
         valid_until: or_null(fields, "valid_until", |fields| {
             let text = fields.text("valid_until");
             let parse = |text: &str| parse_rfc3339(text).ok_or("must be a time as in 2027-01-31T00:00:00Z");
-            fields.parsed("valid_until", &text, parse, |_| "invalid_fields")
+            fields.parsed("valid_until", &text, parse, |_| ErrorCode::InvalidFields)
         }),
         customer_name: or_null(fields, "customer_name", customer_name),
         notes: or_null(fields, "notes", |fields| text(fields, "notes")),
@@ -96,7 +97,7 @@ fn or_null<T>(fields: &mut Fields, field: &str, read: impl Fn(&mut Fields) -> Op
 fn text(fields: &mut Fields, field: &str) -> Option<String> {
     let text = fields.optional_text(field)?;
     if text.chars().count() > MAX_TEXT {
-        fields.wrong(field, "invalid_fields", format!("must not be longer than {MAX_TEXT} characters"));
+        fields.wrong(field, ErrorCode::InvalidFields, format!("must not be longer than {MAX_TEXT} characters"));
     }
     Some(text).filter(|text| !text.is_empty())
 }
@@ -110,7 +111,11 @@ fn seats(fields: &mut Fields, field: &str) -> Option<Seats> {
         value => value.as_i64().filter(|most| (0..=i64::from(u32::MAX)).contains(most)).map(Seats::Limited),
     };
     if seats.is_none() {
-        fields.wrong(field, "invalid_fields", "must be a whole number from 0, \"unlimited\", or null for the tier's");
+        fields.wrong(
+            field,
+            ErrorCode::InvalidFields,
+            "must be a whole number from 0, \"unlimited\", or null for the tier's",
+        );
     }
     seats
 }
@@ -125,7 +130,7 @@ fn terms(
     or_null(fields, field, |fields| {
         let value = fields.value(field)?.clone();
         if !fits(&value) {
-            fields.wrong(field, "invalid_fields", shape);
+            fields.wrong(field, ErrorCode::InvalidFields, shape);
         }
         Some(value.to_string())
     })

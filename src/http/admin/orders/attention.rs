@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::audit::Actor;
 use crate::billing::purchases::search;
 use crate::billing::refunds::review::{self, Decision, ReviewError};
+use crate::error_code::ErrorCode;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::fields::Fields;
@@ -22,7 +23,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<OrderId>, mut fields: Fields
     let text = fields.text("decision");
     let decision = Decision::parse(&text);
     if decision.is_none() && !text.trim().is_empty() {
-        fields.wrong("decision", "invalid_fields", "one of keep, suspend, revoke, reinstate");
+        fields.wrong("decision", ErrorCode::InvalidFields, "one of keep, suspend, revoke, reinstate");
     }
     fields.finish()?;
     let decision = crate::http::fields::required(decision, "decision")?;

@@ -10,6 +10,7 @@ use crate::activations::search::{self, Search};
 use crate::billing::purchases::search as orders;
 use crate::billing::records::unknown_line::{self, UnknownLine};
 use crate::db;
+use crate::error_code::ErrorCode;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::problem::Problem;
@@ -60,7 +61,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<OrderId>) -> Result<HttpResp
         Ok(Some((OrderView::try_from(found)?, unknown, page)))
     });
     let (order, unknown, mut page) =
-        read.await?.ok_or_else(|| Problem::not_found("order_not_found", "There is no such order."))?;
+        read.await?.ok_or_else(|| Problem::not_found(ErrorCode::OrderNotFound, "There is no such order."))?;
     if !token.scopes.allow(Scope::LicensesRead) {
         page.licenses.iter_mut().for_each(|license| license.license_key = None);
     }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::db::Page;
+use crate::error_code::ErrorCode;
 use crate::http::api::licenses::read_page;
 use crate::http::auth::app;
 use crate::http::caller::admin;
@@ -21,7 +22,7 @@ pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
     let text = query.optional_text("status").filter(|text| !text.is_empty());
     let status = text.as_deref().and_then(EventStatus::parse);
     if text.is_some() && status.is_none() {
-        query.wrong("status", "invalid_fields", format!("one of {}", EventStatus::TEXTS.join(", ")));
+        query.wrong("status", ErrorCode::InvalidFields, format!("one of {}", EventStatus::TEXTS.join(", ")));
     }
     let (limit, cursor) = read_page(&mut query)?;
     let found = page(&app, status, None, cursor.as_deref(), limit).await?;

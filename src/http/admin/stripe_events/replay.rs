@@ -8,6 +8,7 @@ use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::audit::{Actor, record};
 use crate::db;
+use crate::error_code::ErrorCode;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::problem::Problem;
@@ -19,7 +20,7 @@ use crate::stripe::inbox;
 pub async fn one(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     let id = id.into_inner();
     if replay(&req, Some(id.clone())).await? == 0 {
-        return Err(Problem::not_found("event_not_found", "There is no such event."));
+        return Err(Problem::not_found(ErrorCode::EventNotFound, "There is no such event."));
     }
     Ok(HttpResponse::Accepted().json(json!({"id": id, "replayed": true})))
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::accounts::scope::Scope;
 use crate::app::App;
+use crate::error_code::ErrorCode;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::problem::Problem;
@@ -22,7 +23,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpRespo
 /// The event with its payload; 404 `event_not_found`.
 pub async fn find(app: &App, id: String) -> Result<Value, Problem> {
     let event = app.db.read(move |conn| inbox::find(conn, &id)).await?;
-    let event = event.ok_or_else(|| Problem::not_found("event_not_found", "There is no such event."))?;
+    let event = event.ok_or_else(|| Problem::not_found(ErrorCode::EventNotFound, "There is no such event."))?;
     let mut body = super::body(&event);
     let text = event.payload(&app.sealer).map_err(|e| Problem::internal(&e))?;
     let text = masked(&text);

@@ -8,6 +8,7 @@ use crate::accounts::scope::{Scope, Scopes};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::clock::parse_rfc3339;
+use crate::error_code::ErrorCode;
 use crate::http::auth::app;
 use crate::http::body::with;
 use crate::http::caller::admin;
@@ -29,7 +30,7 @@ pub async fn run(app: &App, actor: Actor, mut fields: Fields) -> Result<(ApiToke
     let scopes = read_scopes(&mut fields);
     let expires_at = fields.optional_text("expires_at").and_then(|text| {
         let parse = |text: &str| parse_rfc3339(text).ok_or("must be a time as in 2027-01-31T00:00:00Z");
-        fields.parsed("expires_at", &text, parse, |_| "invalid_expiry")
+        fields.parsed("expires_at", &text, parse, |_| ErrorCode::InvalidExpiry)
     });
     fields.finish()?;
     let context = app.context.clone();
@@ -45,7 +46,7 @@ fn read_scopes(fields: &mut Fields) -> Scopes {
             Some(scope) => scopes.push(scope),
             None => {
                 let known = Scope::ALL.map(Scope::as_str).join(", ");
-                fields.wrong("scopes", "invalid_scope", format!("{name:?} is not one of {known}"));
+                fields.wrong("scopes", ErrorCode::InvalidScope, format!("{name:?} is not one of {known}"));
             }
         }
     }

@@ -6,6 +6,7 @@ use crate::accounts::api_token;
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::audit::Actor;
+use crate::error_code::ErrorCode;
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::problem::Problem;
@@ -22,7 +23,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpRespo
 pub async fn run(app: &App, actor: Actor, id: String) -> Result<(), Problem> {
     let context = app.context.clone();
     if !app.db.write(move |conn| api_token::revoke(conn, &context, &actor, &id)).await? {
-        return Err(Problem::not_found("token_not_found", "There is no such token that is still good."));
+        return Err(Problem::not_found(ErrorCode::TokenNotFound, "There is no such token that is still good."));
     }
     Ok(())
 }

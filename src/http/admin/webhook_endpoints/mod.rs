@@ -102,7 +102,7 @@ impl EndpointUrl {
     fn check(fields: &mut Fields, app: &App) {
         let Some(url) = fields.value("url").and_then(Value::as_str).map(str::to_owned) else { return };
         let check = |url: &str| app.webhooks.poster.check(url.trim());
-        fields.parsed("url", &url, check, |_| ErrorCode::InvalidUrl.as_str());
+        fields.parsed("url", &url, check, |_| ErrorCode::InvalidUrl);
     }
 
     /// Returns the URL as it is stored.

@@ -16,6 +16,7 @@ use crate::accounts::invitation::Invitation;
 use crate::accounts::member::{Member, OrgRole};
 use crate::accounts::organization::Organization;
 use crate::clock::rfc3339;
+use crate::error_code::ErrorCode;
 use crate::http::fields::Fields;
 
 /// An organization as answers show it; `role` is the caller's own in it.
@@ -61,5 +62,5 @@ pub fn invitation_json(invitation: &Invitation) -> Value {
 /// The field `role`.
 fn role(fields: &mut Fields, text: &str) -> Option<OrgRole> {
     let parse = |text: &str| OrgRole::parse(text).ok_or("must be owner, admin or member");
-    fields.parsed("role", text, parse, |_| "invalid_role")
+    fields.parsed("role", text, parse, |_| ErrorCode::InvalidRole)
 }

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::accounts::session;
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app, no_session_cookie};
 use crate::http::caller::person;
 use crate::http::problem::Problem;
@@ -14,7 +15,7 @@ pub async fn handle(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -
     let (id, now) = (id.into_inner(), app.context.now());
     let is_own = id == own.id;
     if !app.db.write(move |conn| session::revoke(conn, &account.id, &id, now)).await? {
-        return Err(Problem::not_found("session_not_found", "You have no such session."));
+        return Err(Problem::not_found(ErrorCode::SessionNotFound, "You have no such session."));
     }
     let mut response = HttpResponse::NoContent();
     if is_own {

@@ -6,6 +6,7 @@ use super::detail::{self, Action, Detail, Link, Table, all_of};
 use super::list::Cell;
 use super::{ask, for_seller, form, press, webhook_endpoints, webhooks};
 use crate::accounts::Permission;
+use crate::error_code::ErrorCode;
 use crate::http::admin::webhook_endpoints::{change, delete, rotate_secret, show as shown, test};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
@@ -55,7 +56,7 @@ pub async fn act(
             "test" => test::run(&app, actor, id, Topic::Test).await.map(|_| ()),
             "enable" | "disable" => change::run(&app, actor, id, switch(name == "enable")).await.map(|_| ()),
             "delete" => delete::run(&app, actor, id).await,
-            _ => Err(Problem::not_found("not_found", "There is no such action.")),
+            _ => Err(Problem::not_found(ErrorCode::NotFound, "There is no such action.")),
         }
     };
     press(&req, &visitor, &form, to, flash, work).await
