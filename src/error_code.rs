@@ -34,9 +34,11 @@ macro_rules! error_codes {
     };
 }
 
-impl From<ErrorCode> for &'static str {
-    fn from(code: ErrorCode) -> Self {
-        code.as_str()
+/// For the tests, which spell codes as callers see them.
+#[cfg(test)]
+impl PartialEq<&str> for ErrorCode {
+    fn eq(&self, text: &&str) -> bool {
+        self.as_str() == *text
     }
 }
 
@@ -121,6 +123,7 @@ error_codes! {
     InvalidSignInLink = "invalid_sign_in_link" 403,
     InvalidSignature = "invalid_signature" 400,
     InvalidSiteDomain = "invalid_site_domain" 422,
+    InvalidText = "invalid_text" 422,
     InvalidTheme = "invalid_theme" 422,
     InvalidTier = "invalid_tier" 422,
     InvalidUrl = "invalid_url" 422,

@@ -5,6 +5,8 @@ use std::{fmt, net::Ipv4Addr};
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use thiserror::Error;
 
+use crate::error_code::ErrorCode;
+
 /// The longest address that mail servers accept, in bytes (RFC 5321, 4.5.3.1.3 with erratum 1690).
 pub const MAX_LEN: usize = 254;
 const MAX_LOCAL_LEN: usize = 64;
@@ -29,8 +31,8 @@ pub enum EmailError {
 impl EmailError {
     /// The stable code of this error.
     #[must_use]
-    pub fn code(&self) -> &'static str {
-        "invalid_email"
+    pub fn code(&self) -> ErrorCode {
+        ErrorCode::InvalidEmail
     }
 }
 

@@ -6,6 +6,7 @@ use super::display_name;
 use super::org_role::OrgRole;
 use crate::db::schema::{licenses, organization_members, organizations};
 use crate::db::{Conn, Error, Page, Result, Sought};
+use crate::error_code::ErrorCode;
 use crate::ids::{AccountId, Context, OrganizationId};
 
 /// The maximum number of people that one person may invite to organizations in a day: each of them gets a mail.
@@ -52,21 +53,21 @@ pub enum OrganizationError {
 
 impl OrganizationError {
     /// The stable code of this error.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::NotFound => "organization_not_found",
-            Self::NotAllowed => "not_allowed",
-            Self::NoAccount => "account_not_found",
-            Self::AlreadyMember => "already_member",
-            Self::NotMember => "not_member",
-            Self::LastOwner => "last_owner",
-            Self::HasLicenses => "organization_has_licenses",
-            Self::OtherName => "other_name",
-            Self::Unconfirmed => "email_unconfirmed",
-            Self::TooManyInvitations => "invitation_limit",
-            Self::NoInvitation => "invitation_not_found",
-            Self::Name => "invalid_name",
-            Self::Db(_) => "internal",
+            Self::NotFound => ErrorCode::OrganizationNotFound,
+            Self::NotAllowed => ErrorCode::NotAllowed,
+            Self::NoAccount => ErrorCode::AccountNotFound,
+            Self::AlreadyMember => ErrorCode::AlreadyMember,
+            Self::NotMember => ErrorCode::NotMember,
+            Self::LastOwner => ErrorCode::LastOwner,
+            Self::HasLicenses => ErrorCode::OrganizationHasLicenses,
+            Self::OtherName => ErrorCode::OtherName,
+            Self::Unconfirmed => ErrorCode::EmailUnconfirmed,
+            Self::TooManyInvitations => ErrorCode::InvitationLimit,
+            Self::NoInvitation => ErrorCode::InvitationNotFound,
+            Self::Name => ErrorCode::InvalidName,
+            Self::Db(_) => ErrorCode::InternalError,
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::clock::DAY;
 use crate::config::sessions::LINK_LIFETIME;
 use crate::db::schema::{accounts, sign_in_links};
 use crate::db::{Conn, Error, Result, text_enum};
+use crate::error_code::ErrorCode;
 use crate::ids::{AccountId, Context, Kind};
 use crate::secret::{Secret, hmac_sha256};
 
@@ -71,12 +72,12 @@ pub enum LinkError {
 
 impl LinkError {
     /// The stable code of this error.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::Invalid => "invalid_sign_in_link",
-            Self::Expired => "sign_in_link_expired",
-            Self::Used => "sign_in_link_used",
-            Self::Db(_) => "internal",
+            Self::Invalid => ErrorCode::InvalidSignInLink,
+            Self::Expired => ErrorCode::SignInLinkExpired,
+            Self::Used => ErrorCode::SignInLinkUsed,
+            Self::Db(_) => ErrorCode::InternalError,
         }
     }
 }

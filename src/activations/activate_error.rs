@@ -2,6 +2,7 @@
 
 use super::activation::Kind;
 use crate::db::Error;
+use crate::error_code::ErrorCode;
 use crate::licenses::policy::State;
 
 /// Why a site or device was not activated. Nothing was changed.
@@ -47,18 +48,18 @@ pub enum ActivateError {
 impl ActivateError {
     /// The stable code of this error.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::NotFound => "license_not_found",
-            Self::NotYours => "license_not_yours",
-            Self::Refused(state) => state.refusal().unwrap_or("license_inactive"),
-            Self::EmailRequired => "invalid_fields",
-            Self::WrongKind { .. } => "wrong_activation_kind",
-            Self::Deactivated => "not_activated",
-            Self::OtherProduct => "product_mismatch",
-            Self::Limit { .. } | Self::DevelopmentLimit { .. } => "activation_limit",
-            Self::Churn { .. } => "activation_churn",
-            Self::Database(_) => "internal",
+            Self::NotFound => ErrorCode::LicenseNotFound,
+            Self::NotYours => ErrorCode::LicenseNotYours,
+            Self::Refused(state) => state.refusal().unwrap_or(ErrorCode::LicenseInactive),
+            Self::EmailRequired => ErrorCode::InvalidFields,
+            Self::WrongKind { .. } => ErrorCode::WrongActivationKind,
+            Self::Deactivated => ErrorCode::NotActivated,
+            Self::OtherProduct => ErrorCode::ProductMismatch,
+            Self::Limit { .. } | Self::DevelopmentLimit { .. } => ErrorCode::ActivationLimit,
+            Self::Churn { .. } => ErrorCode::ActivationChurn,
+            Self::Database(_) => ErrorCode::InternalError,
         }
     }
 }

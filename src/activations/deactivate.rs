@@ -8,6 +8,7 @@ use super::seat::tier_of;
 use super::site_domain::SiteDomain;
 use crate::accounts::email::Email;
 use crate::db::{Conn, Error};
+use crate::error_code::ErrorCode;
 use crate::ids::{AccountId, LicenseId};
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
@@ -46,14 +47,14 @@ pub enum DeactivateError {
 impl DeactivateError {
     /// The stable code of this error.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::NotFound => "license_not_found",
-            Self::NotYours => "license_not_yours",
-            Self::EmailRequired => "invalid_fields",
-            Self::WrongKind { .. } => "wrong_activation_kind",
-            Self::NotActivated => "activation_not_found",
-            Self::Database(_) => "internal",
+            Self::NotFound => ErrorCode::LicenseNotFound,
+            Self::NotYours => ErrorCode::LicenseNotYours,
+            Self::EmailRequired => ErrorCode::InvalidFields,
+            Self::WrongKind { .. } => ErrorCode::WrongActivationKind,
+            Self::NotActivated => ErrorCode::ActivationNotFound,
+            Self::Database(_) => ErrorCode::InternalError,
         }
     }
 }

@@ -12,6 +12,7 @@ use super::installation_id::InstallationId;
 use super::seat::{count, tier_of};
 use crate::db::schema::leases;
 use crate::db::{Conn, Error};
+use crate::error_code::ErrorCode;
 use crate::ids::{Kind, LicenseId};
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
@@ -79,14 +80,14 @@ pub enum LeaseError {
 impl LeaseError {
     /// The stable code of this error.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::NotFound => "license_not_found",
-            Self::Refused(state) => state.refusal().unwrap_or("license_inactive"),
-            Self::WrongKind { .. } => "wrong_activation_kind",
-            Self::Limit { .. } => "lease_limit",
-            Self::NoLease => "lease_not_found",
-            Self::Database(_) => "internal",
+            Self::NotFound => ErrorCode::LicenseNotFound,
+            Self::Refused(state) => state.refusal().unwrap_or(ErrorCode::LicenseInactive),
+            Self::WrongKind { .. } => ErrorCode::WrongActivationKind,
+            Self::Limit { .. } => ErrorCode::LeaseLimit,
+            Self::NoLease => ErrorCode::LeaseNotFound,
+            Self::Database(_) => ErrorCode::InternalError,
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::audit::{self, Actor};
 use crate::clock::DAY;
 use crate::db::schema::audit_log;
 use crate::db::{Conn, Error};
+use crate::error_code::ErrorCode;
 use crate::ids::AccountId;
 use crate::licenses::key::LicenseKey;
 use crate::licenses::license::License;
@@ -44,12 +45,12 @@ pub enum MoveError {
 impl MoveError {
     /// The stable code of this error.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::NotFound => "activation_not_found",
-            Self::UnknownKey => "license_not_found",
-            Self::Limit { .. } => "move_limit",
-            Self::Database(_) => "internal",
+            Self::NotFound => ErrorCode::ActivationNotFound,
+            Self::UnknownKey => ErrorCode::LicenseNotFound,
+            Self::Limit { .. } => ErrorCode::MoveLimit,
+            Self::Database(_) => ErrorCode::InternalError,
         }
     }
 }

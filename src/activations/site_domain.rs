@@ -8,6 +8,8 @@ use std::{
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use thiserror::Error;
 
+use crate::error_code::ErrorCode;
+
 /// The longest text that is parsed, in bytes: a host with the rest of its URL.
 const MAX_URL_LEN: usize = 2048;
 /// Names that no public site can have: RFC 2606, RFC 6761, RFC 6762, RFC 8375 (`home.arpa`), ICANN's `internal` of
@@ -39,8 +41,8 @@ pub enum SiteDomainError {
 impl SiteDomainError {
     /// The stable code of this error.
     #[must_use]
-    pub fn code(&self) -> &'static str {
-        "invalid_site_domain"
+    pub fn code(&self) -> ErrorCode {
+        ErrorCode::InvalidSiteDomain
     }
 }
 

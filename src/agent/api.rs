@@ -11,6 +11,7 @@ use super::hosts::Hosts;
 use super::keeper::{ActivateError, Activation, Keeper};
 use super::store::StoreError;
 use crate::clock;
+use crate::error_code::ErrorCode;
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::problem::Problem;
 
@@ -76,13 +77,17 @@ pub async fn deactivate(keeper: Kept, body: Body<BODY_LIMIT>) -> Result<HttpResp
 pub async fn usage(keeper: Kept, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let amounts = Value::Object(Fields::parse(&body.0)?.into_values()?);
     let amounts: BTreeMap<String, u64> = serde_json::from_value(amounts).map_err(|_| {
-        Problem::field("", "invalid_fields", "send names with whole numbers of at least 0, such as {\"devices\": 9}")
+        Problem::field(
+            "",
+            ErrorCode::InvalidFields,
+            "send names with whole numbers of at least 0, such as {\"devices\": 9}",
+        )
     })?;
     let is_name = |name: &String| !name.trim().is_empty() && name.len() <= 100 && !name.contains(char::is_control);
     if amounts.len() > 1_000 || !amounts.keys().all(is_name) {
         return Err(Problem::field(
             "",
-            "invalid_fields",
+            ErrorCode::InvalidFields,
             "a name must have 1 to 100 characters and no control characters",
         ));
     }
@@ -102,12 +107,12 @@ pub async fn check(
     let (quota, feature) = (fields.optional_text("quota"), fields.optional_text("feature"));
     let current = fields.optional_integer("current").map(u64::try_from);
     if matches!(current, Some(Err(_))) {
-        fields.wrong("current", "invalid_fields", "must not be negative");
+        fields.wrong("current", ErrorCode::InvalidFields, "must not be negative");
     }
     if quota.is_some() == feature.is_some()
         || [&quota, &feature].into_iter().flatten().any(|name| name.trim().is_empty())
     {
-        fields.wrong("quota", "invalid_fields", "send either a quota or a feature");
+        fields.wrong("quota", ErrorCode::InvalidFields, "send either a quota or a feature");
     }
     fields.finish()?;
     let (license, used) = match keeper.in_force(quota.as_deref().unwrap_or_default()) {

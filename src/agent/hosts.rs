@@ -8,6 +8,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::HOST;
 
 use crate::config::{AgentConfig, host_of};
+use crate::error_code::ErrorCode;
 use crate::http::problem::Problem;
 
 /// The accepted names and addresses.
@@ -30,7 +31,7 @@ impl Hosts {
             Some(host) => {
                 let host = host_of(host);
                 let detail = format!("This agent does not answer to {host}. Add the name to KEYSMITH_AGENT_HOSTS.");
-                Err(Problem::new(StatusCode::MISDIRECTED_REQUEST, "unknown_host", detail))
+                Err(Problem::new(StatusCode::MISDIRECTED_REQUEST, ErrorCode::UnknownHost, detail))
             }
         }
     }

@@ -10,6 +10,7 @@ use super::keeper::{ActivateError, Keeper};
 use super::store::{LogLine, Past};
 use crate::clock;
 use crate::config::AgentConfig;
+use crate::error_code::ErrorCode;
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::form::Form;
 use crate::http::pages::view::wants_html;
@@ -104,7 +105,8 @@ pub async fn deactivate(
     body: Posted,
 ) -> Result<HttpResponse, Problem> {
     if !pages.is_ours(Form::parse(&body).get("csrf")) {
-        let problem = Problem::forbidden("invalid_csrf_token", "This form has expired. Go back and reload the page.");
+        let problem =
+            Problem::forbidden(ErrorCode::InvalidCsrfToken, "This form has expired. Go back and reload the page.");
         return pages.problem(&req, &problem);
     }
     off_thread(move || keeper.deactivate()).await?.map_err(|e| Problem::internal(&e))?;
@@ -113,7 +115,7 @@ pub async fn deactivate(
 
 /// Every other path: 404.
 pub async fn not_found(req: HttpRequest, pages: web::Data<Pages>) -> Result<HttpResponse, Problem> {
-    pages.problem(&req, &Problem::not_found("not_found", "There is nothing at this path."))
+    pages.problem(&req, &Problem::not_found(ErrorCode::NotFound, "There is nothing at this path."))
 }
 
 impl Pages {

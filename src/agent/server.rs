@@ -15,6 +15,7 @@ use super::keeper::Keeper;
 use super::pages::Pages;
 use super::{api, pages};
 use crate::config::AgentConfig;
+use crate::error_code::ErrorCode;
 use crate::http::connections::{Connection, Connections};
 use crate::http::problem::Problem;
 use crate::http::request_body::Chunked;
@@ -93,7 +94,7 @@ fn resource(path: &str, allow: &'static str) -> Resource {
 
 async fn wrong_method(req: HttpRequest, allow: &'static str) -> HttpResponse {
     let detail = format!("{} takes {allow}.", req.path());
-    let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail);
+    let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed, detail);
     let mut response = problem.error_response();
     response.headers_mut().insert(ALLOW, HeaderValue::from_static(allow));
     response
@@ -135,7 +136,8 @@ async fn only_from_here<B: MessageBody + 'static>(
         (None, None) => false,
     };
     if foreign && !form && !req.method().is_safe() {
-        let problem = Problem::forbidden("cross_site_request", "This call may only come from the agent's own pages.");
+        let problem =
+            Problem::forbidden(ErrorCode::CrossSiteRequest, "This call may only come from the agent's own pages.");
         return Ok(req.into_response(problem.error_response()).map_into_right_body());
     }
     let body = Chunked::watch(&mut req);

@@ -97,7 +97,7 @@ impl Step {
             Err(LifecycleError::NotSuspended) => Ok(Done::Unchanged),
             Err(LifecycleError::Db(error)) => Err(error.into()),
             Err(LifecycleError::Mint(error)) => Err(error.into()),
-            Err(refused) => Ok(Done::Refused(refused.code())),
+            Err(refused) => Ok(Done::Refused(refused.code().as_str())),
         }
     }
 }

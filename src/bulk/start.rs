@@ -10,6 +10,7 @@ use crate::audit::{Actor, record};
 use crate::catalog::Tier;
 use crate::db::schema::{bulk_action_licenses as rows, bulk_actions};
 use crate::db::{self, Conn, Db, Error, is_unique_violation};
+use crate::error_code::ErrorCode;
 use crate::ids::{BulkActionId, Context, LicenseId};
 use crate::jobs::{Job, queue};
 
@@ -48,14 +49,14 @@ pub enum StartError {
 
 impl StartError {
     /// The stable code of this error.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::Nothing => "nothing_selected",
-            Self::TooMany => "too_many_licenses",
-            Self::OtherCount { .. } => "selection_changed",
-            Self::Started => "already_started",
-            Self::UnknownTier(_) => "invalid_tier",
-            Self::Db(_) => "internal",
+            Self::Nothing => ErrorCode::NothingSelected,
+            Self::TooMany => ErrorCode::TooManyLicenses,
+            Self::OtherCount { .. } => ErrorCode::SelectionChanged,
+            Self::Started => ErrorCode::AlreadyStarted,
+            Self::UnknownTier(_) => ErrorCode::InvalidTier,
+            Self::Db(_) => ErrorCode::InternalError,
         }
     }
 }

@@ -7,6 +7,7 @@ use super::action::{BulkAction, BulkState};
 use crate::audit::{Actor, record};
 use crate::db::schema::bulk_actions;
 use crate::db::{self, Conn};
+use crate::error_code::ErrorCode;
 use crate::ids::{BulkActionId, Context};
 use crate::jobs::{Job, queue};
 
@@ -23,11 +24,11 @@ pub enum StopError {
 
 impl StopError {
     /// The stable code of this error.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::NotFound => "bulk_action_not_found",
-            Self::Over => "bulk_action_over",
-            Self::Db(_) => "internal",
+            Self::NotFound => ErrorCode::BulkActionNotFound,
+            Self::Over => ErrorCode::BulkActionOver,
+            Self::Db(_) => ErrorCode::InternalError,
         }
     }
 }

@@ -8,6 +8,7 @@ use super::start::{self, NewAction};
 use crate::audit::Actor;
 use crate::db::schema::bulk_action_licenses as rows;
 use crate::db::{self, Db};
+use crate::error_code::ErrorCode;
 use crate::ids::{BulkActionId, Context, LicenseId};
 
 /// Why an action was not undone.
@@ -29,14 +30,14 @@ pub enum UndoError {
 
 impl UndoError {
     /// The stable code of this error.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::NotFound => "bulk_action_not_found",
-            Self::NoUndo => "no_undo",
-            Self::Running => "bulk_action_running",
-            Self::Undone => "already_undone",
-            Self::Nothing => "nothing_to_undo",
-            Self::Db(_) => "internal",
+            Self::NotFound => ErrorCode::BulkActionNotFound,
+            Self::NoUndo => ErrorCode::NoUndo,
+            Self::Running => ErrorCode::BulkActionRunning,
+            Self::Undone => ErrorCode::AlreadyUndone,
+            Self::Nothing => ErrorCode::NothingToUndo,
+            Self::Db(_) => ErrorCode::InternalError,
         }
     }
 }

@@ -12,6 +12,7 @@ use super::{Failure, start};
 use crate::db::Db;
 use crate::ids::Context;
 use crate::views::webhook_samples;
+use crate::webhooks::delivery::DeliveryStatus;
 use crate::webhooks::queue_for::{QueueForError, queue_for};
 use crate::webhooks::{Topic, delivery, endpoint};
 
@@ -148,15 +149,17 @@ fn post(
         let found = db.read_blocking(|conn| delivery::find(conn, &id))?;
         let found = found.ok_or_else(|| format!("the delivery {id} no longer exists: its endpoint was deleted"))?;
         let said = found.last_error.as_deref().unwrap_or("no answer");
-        match (found.status.as_str(), found.attempts) {
-            ("delivered", _) => {
+        match (found.status, found.attempts) {
+            (DeliveryStatus::Delivered, _) => {
                 let status = found.last_status;
                 return output.tell(&Posted { delivery: &id, status }, || {
                     format!("Posted: {id}, answered {}.\n", status.unwrap_or_default())
                 });
             }
-            ("failed", _) => return Err(format!("the delivery failed: {said}").into()),
-            (_, tries) if tries > 0 => return Err(format!("the delivery failed ({said}) and will be retried").into()),
+            (DeliveryStatus::Failed, _) => return Err(format!("the delivery failed: {said}").into()),
+            (DeliveryStatus::Queued, tries) if tries > 0 => {
+                return Err(format!("the delivery failed ({said}) and will be retried").into());
+            }
             _ => sleep(BETWEEN_LOOKS),
         }
     }

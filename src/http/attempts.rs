@@ -12,11 +12,12 @@ use crate::accounts::email::Email;
 use crate::activations::installation_id::InstallationId;
 use crate::activations::validation_log;
 use crate::app::App;
+use crate::error_code::ErrorCode;
 use crate::ids::LicenseId;
 use crate::licenses::key::{KeyError, LicenseKey};
 
 /// The code for a key that belongs to no license.
-const NOT_FOUND: &str = "license_not_found";
+const NOT_FOUND: ErrorCode = ErrorCode::LicenseNotFound;
 
 /// One attempt, from request to response. Never holds a key.
 pub struct Attempt {
@@ -56,7 +57,7 @@ impl Attempt {
         match self.readable_key(text)? {
             (attempt, Ok(key)) => Ok((attempt, key)),
             (attempt, Err(error)) => {
-                attempt.end(None, NOT_FOUND);
+                attempt.end(None, NOT_FOUND.as_str());
                 Err(Problem::not_found(NOT_FOUND, error.told()))
             }
         }
@@ -133,12 +134,17 @@ impl Attempt {
         self,
         outcome: Result<T, E>,
         license_id: impl Fn(&T) -> &LicenseId,
-        code: impl Fn(&E) -> &'static str,
+        code: impl Fn(&E) -> ErrorCode,
     ) -> Result<T, E> {
         match &outcome {
             Ok(done) => self.end(Some(license_id(done)), "ok"),
-            Err(error) => self.end(None, code(error)),
+            Err(error) => self.end(None, logged(code(error))),
         }
         outcome
     }
+}
+
+/// The code in the log: a failure on our side has a word of its own.
+fn logged(code: ErrorCode) -> &'static str {
+    if code == ErrorCode::InternalError { "internal" } else { code.as_str() }
 }

@@ -22,6 +22,7 @@ use crate::accounts::sign_in_link;
 use crate::app::App;
 use crate::billing::purchases::checkout::Buyer;
 use crate::billing::records::first_view;
+use crate::error_code::ErrorCode;
 use crate::ids::OrderId;
 use crate::language::Language;
 use crate::secret::{Redacted, Secret};
@@ -106,7 +107,10 @@ impl Visitor {
         if csrf::verify(&self.secret, &self.bound_to, presented.unwrap_or_default()) {
             return Ok(());
         }
-        Err(Problem::forbidden("invalid_csrf_token", "This form is too old or came from another page. Load it again."))
+        Err(Problem::forbidden(
+            ErrorCode::InvalidCsrfToken,
+            "This form is too old or came from another page. Load it again.",
+        ))
     }
 
     /// Returns the cookie that a new visitor gets with a page that has forms.
@@ -185,7 +189,10 @@ pub fn check_same_origin(req: &HttpRequest, app: &App) -> Result<(), Problem> {
     };
     let foreign_origin = text("origin").is_some_and(|origin| !own(origin));
     if foreign_site || (foreign_origin && text("sec-fetch-site").is_none()) {
-        return Err(Problem::forbidden("cross_site_request", "This call may only come from this server's own pages."));
+        return Err(Problem::forbidden(
+            ErrorCode::CrossSiteRequest,
+            "This call may only come from this server's own pages.",
+        ));
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::problem::Problem;
 use super::request::app;
 use crate::config::{Accent, Logo};
+use crate::error_code::ErrorCode;
 
 /// Returns the path of a color's style sheet.
 pub fn path(accent: &Accent) -> String {
@@ -28,7 +29,7 @@ pub async fn serve(req: HttpRequest, file: web::Path<String>) -> Result<HttpResp
             .body(logo.bytes().to_vec()));
     }
     let accent = config.accent.filter(|accent| path(accent).ends_with(&format!("/{file}")));
-    let accent = accent.ok_or_else(|| Problem::not_found("not_found", "There is no such file."))?;
+    let accent = accent.ok_or_else(|| Problem::not_found(ErrorCode::NotFound, "There is no such file."))?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/css; charset=utf-8"))
         .insert_header((CACHE_CONTROL, "public, max-age=86400"))

@@ -14,6 +14,7 @@ use crate::accounts::scope::Scope;
 use crate::accounts::session::Session;
 use crate::app::App;
 use crate::audit::Actor;
+use crate::error_code::ErrorCode;
 
 /// The caller of a route that is open to people and to admin tokens.
 pub enum Caller {
@@ -46,7 +47,7 @@ pub async fn admin(req: &HttpRequest, needed: Scope) -> Result<ApiToken, Problem
 /// 403: the token is valid but lacks this scope.
 pub fn needs(scope: Scope) -> Problem {
     let detail = format!("This token lacks the scope {}.", scope.as_str());
-    Problem::forbidden("insufficient_scope", detail).with("scope", scope.as_str())
+    Problem::forbidden(ErrorCode::InsufficientScope, detail).with("scope", scope.as_str())
 }
 
 /// Returns a person by their session, or an admin by a token with `needed`. A call with a token, or below the admin

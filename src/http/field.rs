@@ -178,7 +178,7 @@ impl Field for InstallationId {
 
     fn read(fields: &mut Fields, name: &str) -> Option<Self> {
         let text = fields.text(name);
-        fields.parsed(name, &text, Self::parse, |_| ErrorCode::InvalidInstallationId.as_str())
+        fields.parsed(name, &text, Self::parse, |_| ErrorCode::InvalidInstallationId)
     }
 
     fn schema(_: &mut SchemaGenerator) -> Schema {
@@ -192,7 +192,7 @@ impl Field for SiteDomain {
 
     fn read(fields: &mut Fields, name: &str) -> Option<Self> {
         let text = fields.text(name);
-        fields.parsed(name, &text, Self::parse, |_| ErrorCode::InvalidSiteDomain.as_str())
+        fields.parsed(name, &text, Self::parse, |_| ErrorCode::InvalidSiteDomain)
     }
 
     fn schema(_: &mut SchemaGenerator) -> Schema {
@@ -250,7 +250,7 @@ impl Field for Timestamp {
 /// The time that a field's text says; a mistake with this code otherwise. Blank text is no time and no mistake.
 pub fn time(fields: &mut Fields, name: &str, text: &str, code: ErrorCode) -> Option<Timestamp> {
     let parse = |text: &str| parse_rfc3339(text).map(Timestamp).ok_or("must be a time as in 2027-01-31T00:00:00Z");
-    fields.parsed(name, text, parse, |_| code.as_str())
+    fields.parsed(name, text, parse, |_| code)
 }
 
 /// A word of a list; an empty one counts as absent where it may be.

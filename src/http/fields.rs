@@ -13,6 +13,7 @@ use super::hostile;
 use super::problem::{FieldError, Problem};
 pub use super::request_body::{BODY_LIMIT, Body};
 use crate::accounts::email::Email;
+use crate::error_code::ErrorCode;
 use crate::metadata::{Pair, Patch};
 
 /// What a request gave for one name.
@@ -59,11 +60,12 @@ impl Fields {
     pub fn parse(body: &[u8]) -> Result<Self, Problem> {
         let value: Value = serde_json::from_slice(body).or_else(|error| {
             let mended = hostile::without_lone_surrogates(body).and_then(|body| serde_json::from_slice(&body).ok());
-            mended.ok_or_else(|| Problem::bad_request("invalid_json", format!("The body is not JSON: {error}.")))
+            mended
+                .ok_or_else(|| Problem::bad_request(ErrorCode::InvalidJson, format!("The body is not JSON: {error}.")))
         })?;
         match value {
             Value::Object(values) => Ok(Self::of(values, Source::Body)),
-            _ => Err(Problem::field("", "invalid_fields", "the body must be a JSON object")),
+            _ => Err(Problem::field("", ErrorCode::InvalidFields, "the body must be a JSON object")),
         }
     }
 
@@ -78,7 +80,11 @@ impl Fields {
         for Given { name, value, .. } in &fields.given {
             let in_name = hostile::in_value("", &Value::from(name.as_str()));
             if let Some(why) = in_name.or_else(|| hostile::in_value(name, value)) {
-                fields.errors.push(FieldError { field: name.clone(), message: why.into(), code: "invalid_fields" });
+                fields.errors.push(FieldError {
+                    field: name.clone(),
+                    message: why.into(),
+                    code: ErrorCode::InvalidFields,
+                });
             }
         }
         fields
@@ -129,7 +135,7 @@ impl Fields {
         let empty: Vec<String> = self.given.iter().filter(empty).map(|given| given.name.clone()).collect();
         for field in empty.into_iter().filter(|field| self.errors.iter().all(|e| e.field != *field)).collect::<Vec<_>>()
         {
-            self.wrong(&field, "invalid_fields", "must not be empty; leave it out to list everything");
+            self.wrong(&field, ErrorCode::InvalidFields, "must not be empty; leave it out to list everything");
         }
     }
 
@@ -138,12 +144,12 @@ impl Fields {
         self.given.iter().for_each(|given| given.known.set(true));
         let others = self.given.iter().filter(|given| !fields.contains(&given.name.as_str()));
         for field in others.map(|given| given.name.clone()).collect::<Vec<_>>() {
-            self.wrong(&field, "invalid_fields", format!("cannot be changed; {} can", fields.join(", ")));
+            self.wrong(&field, ErrorCode::InvalidFields, format!("cannot be changed; {} can", fields.join(", ")));
         }
     }
 
     /// Notes a mistake.
-    pub fn wrong(&mut self, field: &str, code: impl Into<&'static str>, message: impl std::fmt::Display) {
+    pub fn wrong(&mut self, field: &str, code: ErrorCode, message: impl std::fmt::Display) {
         self.errors.push(FieldError::new(field, code, message));
     }
 
@@ -153,7 +159,7 @@ impl Fields {
         if self.source != Source::Page {
             for given in self.given.iter().filter(|given| !given.known.replace(true)) {
                 let message = "is not a field of this call".to_owned();
-                self.errors.push(FieldError { field: given.name.clone(), message, code: "invalid_fields" });
+                self.errors.push(FieldError { field: given.name.clone(), message, code: ErrorCode::InvalidFields });
             }
         }
         if self.errors.is_empty() { Ok(()) } else { Err(Problem::fields(&self.errors)) }
@@ -181,7 +187,7 @@ impl Fields {
         match self.value(field)? {
             Value::String(text) => Some(text.clone()),
             _ => {
-                self.wrong(field, "invalid_fields", "must be text");
+                self.wrong(field, ErrorCode::InvalidFields, "must be text");
                 None
             }
         }
@@ -191,7 +197,7 @@ impl Fields {
     pub fn one_of(&mut self, field: &str, words: &[&str]) -> Option<String> {
         let text = self.optional_text(field).filter(|text| !text.is_empty())?;
         if !words.contains(&text.as_str()) {
-            self.wrong(field, "invalid_fields", format!("must be one of {}", words.join(", ")));
+            self.wrong(field, ErrorCode::InvalidFields, format!("must be one of {}", words.join(", ")));
         }
         Some(text)
     }
@@ -201,7 +207,7 @@ impl Fields {
         let before = self.errors.len();
         let text = self.optional_text(field).unwrap_or_default();
         if text.trim().is_empty() && self.errors.len() == before {
-            self.wrong(field, "invalid_fields", "is required");
+            self.wrong(field, ErrorCode::InvalidFields, "is required");
         }
         text
     }
@@ -209,7 +215,7 @@ impl Fields {
     /// A whole number that must be there.
     pub fn integer(&mut self, field: &str) -> Option<i64> {
         if self.value(field).is_none() {
-            self.wrong(field, "invalid_fields", "is required");
+            self.wrong(field, ErrorCode::InvalidFields, "is required");
             return None;
         }
         self.optional_integer(field)
@@ -219,7 +225,7 @@ impl Fields {
     pub fn optional_integer(&mut self, field: &str) -> Option<i64> {
         let number = self.value(field)?.as_i64();
         if number.is_none() {
-            self.wrong(field, "invalid_fields", "must be a whole number");
+            self.wrong(field, ErrorCode::InvalidFields, "must be a whole number");
         }
         number
     }
@@ -230,7 +236,7 @@ impl Fields {
             None => false,
             Some(Value::Bool(on)) => *on,
             Some(_) => {
-                self.wrong(field, "invalid_fields", "must be true or false");
+                self.wrong(field, ErrorCode::InvalidFields, "must be true or false");
                 false
             }
         }
@@ -253,7 +259,7 @@ impl Fields {
             .and_then(Value::as_array)
             .and_then(|list| list.iter().map(|item| item.as_str().map(str::to_owned)).collect());
         list.unwrap_or_else(|| {
-            self.wrong(field, "invalid_fields", "must be a list of texts");
+            self.wrong(field, ErrorCode::InvalidFields, "must be a list of texts");
             Vec::new()
         })
     }
@@ -262,7 +268,7 @@ impl Fields {
     pub fn metadata(&mut self, field: &str) -> Patch {
         let Some(value) = self.given(field).cloned() else { return Patch::default() };
         Patch::parse(value).unwrap_or_else(|error| {
-            self.wrong(field, "invalid_metadata", error);
+            self.wrong(field, ErrorCode::InvalidMetadata, error);
             Patch::default()
         })
     }
@@ -272,7 +278,7 @@ impl Fields {
         let text = self.optional_text(field).filter(|text| !text.is_empty())?;
         let pair = Pair::parse(&text);
         if pair.is_none() {
-            self.wrong(field, "invalid_fields", "must be a key, a colon and a value, as in plan:gold");
+            self.wrong(field, ErrorCode::InvalidFields, "must be a key, a colon and a value, as in plan:gold");
         }
         pair
     }
@@ -295,7 +301,7 @@ impl Fields {
         field: &str,
         text: &str,
         parse: impl Fn(&str) -> Result<T, E>,
-        code: impl Fn(&E) -> &'static str,
+        code: impl Fn(&E) -> ErrorCode,
     ) -> Option<T> {
         if text.trim().is_empty() {
             return None;
@@ -318,5 +324,5 @@ fn pairs(query: &str) -> Map<String, Value> {
 
 /// For a value that a finished reading says is there.
 pub fn required<T>(value: Option<T>, field: &str) -> Result<T, Problem> {
-    value.ok_or_else(|| Problem::field(field, "invalid_fields", "is required"))
+    value.ok_or_else(|| Problem::field(field, ErrorCode::InvalidFields, "is required"))
 }

@@ -8,6 +8,7 @@ use actix_web::HttpRequest;
 use serde_json::Value;
 
 use super::problem::{FieldError, Problem};
+use crate::error_code::ErrorCode;
 
 /// Multi-line fields: pasted text, and license keys, whose canonical form drops white space.
 const LINES: &[&str] = &[
@@ -84,7 +85,7 @@ fn not_utf8(decoded: &str) -> Option<&'static str> {
 }
 
 fn field_error(field: &str, why: &str) -> FieldError {
-    FieldError { field: field.into(), message: why.into(), code: "invalid_fields" }
+    FieldError { field: field.into(), message: why.into(), code: ErrorCode::InvalidFields }
 }
 
 /// Refuses a request whose path or query contains such a character: 422, naming the query's field.
@@ -96,7 +97,7 @@ pub fn check_target(req: &HttpRequest) -> Result<(), Problem> {
         || url::form_urlencoded::parse(path).all(|(name, text)| not_utf8(&name).or(not_utf8(&text)).is_none());
     if path.contains(&b'%') && (path.windows(3).any(control) || !is_utf8()) {
         let why = "must be UTF-8, without a NUL character, a line break or half of a surrogate pair";
-        return Err(Problem::field("path", "invalid_path", why));
+        return Err(Problem::field("path", ErrorCode::InvalidPath, why));
     }
     let wrong = in_pairs(req.query_string().as_bytes());
     if wrong.is_empty() { Ok(()) } else { Err(Problem::fields(&wrong)) }

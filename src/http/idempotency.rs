@@ -25,6 +25,7 @@ use super::problem::Problem;
 use super::route::Access;
 use crate::app::App;
 use crate::db::idempotency::{self, Claim, Claimed};
+use crate::error_code::ErrorCode;
 use crate::secret::{Secret, hmac_sha256};
 
 /// The longest key, in characters.
@@ -92,11 +93,11 @@ async fn begin(access: Access, req: &HttpRequest, payload: &mut Payload) -> Resu
         Claimed::Ours => Ok(Begun { app, claim, body }),
         Claimed::Running => {
             let detail = "The first request with this Idempotency-Key is still running. Ask again.";
-            Err(Problem::conflict("idempotency_in_progress", detail).retry_after(1).into())
+            Err(Problem::conflict(ErrorCode::IdempotencyInProgress, detail).retry_after(1).into())
         }
         Claimed::OtherRequest => {
             let detail = "This Idempotency-Key was used for another request. Take a new one.";
-            Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", detail).into())
+            Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::IdempotencyKeyReused, detail).into())
         }
         Claimed::Answered(status, sealed) => {
             let answer = secrets().find_map(|secret| Answer::open(secret, &claim, &sealed));
@@ -134,7 +135,7 @@ fn read_key(req: &HttpRequest) -> Result<String, Problem> {
     let key = req.headers().get(&KEY).and_then(|value| value.to_str().ok()).map(str::trim).unwrap_or_default();
     if key.is_empty() || key.len() > MAX_KEY {
         let detail = format!("An Idempotency-Key is 1 to {MAX_KEY} characters of ASCII.");
-        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_idempotency_key", detail));
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::InvalidIdempotencyKey, detail));
     }
     Ok(key.to_owned())
 }

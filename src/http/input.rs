@@ -162,6 +162,22 @@ impl<T> FromRequest for Input<T> {
     }
 }
 
+impl<T: Request> Input<T> {
+    /// The fields of a page's form, put as the API takes them.
+    pub fn of(fields: Fields) -> Self {
+        Self(fields, PhantomData)
+    }
+
+    /// The request, where `check` needs more than the fields to tell that one is wrong; it notes that first.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_after(mut self, check: impl FnOnce(&mut Fields)) -> Result<T, Problem> {
+        check(&mut self.0);
+        self.read()
+    }
+}
+
 impl<T> FromRequest for OptionalInput<T> {
     type Error = Problem;
     type Future = Extracted<Self>;

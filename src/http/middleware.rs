@@ -123,7 +123,8 @@ fn forbidden(response: &ServiceResponse<impl MessageBody>) -> Option<&'static st
     if response.status() != StatusCode::FORBIDDEN {
         return None;
     }
-    let problem = response.response().error().and_then(|error| error.as_error::<Problem>()).map(|problem| problem.code);
+    let problem =
+        response.response().error().and_then(|error| error.as_error::<Problem>()).map(|problem| problem.code.as_str());
     let page = || response.response().extensions().get::<Refusal>().map(|refusal| refusal.0);
     Some(problem.or_else(page).unwrap_or("forbidden"))
 }

@@ -15,8 +15,7 @@ use crate::error_code::ErrorCode;
 pub struct FieldError {
     pub field: String,
     pub message: String,
-    #[schemars(with = "ErrorCode")]
-    pub code: &'static str,
+    pub code: ErrorCode,
 }
 
 /// The body of a refusal. Some codes bring further members, such as `limit` and `used`.
@@ -37,8 +36,8 @@ pub struct ProblemBody {
 }
 
 impl FieldError {
-    pub fn new(field: impl Into<String>, code: impl Into<&'static str>, message: impl fmt::Display) -> Self {
-        Self { field: field.into(), message: message.to_string(), code: code.into() }
+    pub fn new(field: impl Into<String>, code: ErrorCode, message: impl fmt::Display) -> Self {
+        Self { field: field.into(), message: message.to_string(), code }
     }
 }
 
@@ -46,7 +45,7 @@ impl FieldError {
 #[derive(Clone, Debug)]
 pub struct Problem {
     pub status: StatusCode,
-    pub code: &'static str,
+    pub code: ErrorCode,
     pub detail: String,
     /// Further members, such as `limit` and `used`.
     pub more: Map<String, Value>,
@@ -55,40 +54,40 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub fn new(status: StatusCode, code: impl Into<&'static str>, detail: impl Into<String>) -> Self {
-        Self { status, code: code.into(), detail: detail.into(), more: Map::new(), retry_after: None }
+    pub fn new(status: StatusCode, code: ErrorCode, detail: impl Into<String>) -> Self {
+        Self { status, code, detail: detail.into(), more: Map::new(), retry_after: None }
     }
 
-    pub fn bad_request(code: impl Into<&'static str>, detail: impl Into<String>) -> Self {
+    pub fn bad_request(code: ErrorCode, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code, detail)
     }
 
     pub fn unauthorized(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", detail)
+        Self::new(StatusCode::UNAUTHORIZED, ErrorCode::Unauthorized, detail)
     }
 
-    pub fn forbidden(code: impl Into<&'static str>, detail: impl Into<String>) -> Self {
+    pub fn forbidden(code: ErrorCode, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, code, detail)
     }
 
-    pub fn not_found(code: impl Into<&'static str>, detail: impl Into<String>) -> Self {
+    pub fn not_found(code: ErrorCode, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, code, detail)
     }
 
-    pub fn conflict(code: impl Into<&'static str>, detail: impl Into<String>) -> Self {
+    pub fn conflict(code: ErrorCode, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, code, detail)
     }
 
     /// 422 with `errors`; the code is the errors' own when they agree on one.
     pub fn fields(errors: &[FieldError]) -> Self {
-        let first = errors.first().map_or("invalid_fields", |e| e.code);
-        let code = if errors.iter().all(|e| e.code == first) { first } else { "invalid_fields" };
+        let first = errors.first().map_or(ErrorCode::InvalidFields, |e| e.code);
+        let code = if errors.iter().all(|e| e.code == first) { first } else { ErrorCode::InvalidFields };
         let detail: Vec<String> = errors.iter().map(|e| format!("{}: {}", e.field, e.message)).collect();
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail.join("; ")).with("errors", json!(errors))
     }
 
     /// 422 for one field.
-    pub fn field(field: &str, code: impl Into<&'static str>, message: impl fmt::Display) -> Self {
+    pub fn field(field: &str, code: ErrorCode, message: impl fmt::Display) -> Self {
         Self::fields(&[FieldError::new(field, code, message)])
     }
 
@@ -109,7 +108,7 @@ impl Problem {
         tracing::error!(error = %cause, "request failed");
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
-            "internal_error",
+            ErrorCode::InternalError,
             "Something went wrong on our side. Try again; if it stays, tell the seller the request id.",
         )
     }
@@ -121,7 +120,7 @@ impl Problem {
         body.insert("type".into(), format!("urn:keysmith:problem:{}", self.code).into());
         body.insert("title".into(), title.into());
         body.insert("status".into(), self.status.as_u16().into());
-        body.insert("code".into(), self.code.into());
+        body.insert("code".into(), self.code.as_str().into());
         body.insert("detail".into(), self.detail.clone().into());
         Value::Object(body)
     }
@@ -167,6 +166,6 @@ impl From<db::Error> for Problem {
         }
         let detail =
             "The database is not available right now, so nothing was changed or looked up. Try again in a few seconds.";
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "database_unavailable", detail).retry_after(5)
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::DatabaseUnavailable, detail).retry_after(5)
     }
 }

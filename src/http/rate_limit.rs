@@ -14,13 +14,14 @@ use crate::abuse::{Act, Credential, Presented, TooMuch};
 use crate::accounts::sign_in;
 use crate::app::App;
 use crate::app::live::Live;
+use crate::error_code::ErrorCode;
 use crate::ids::AccountId;
 use crate::licenses::key::LicenseKey;
 
 impl From<TooMuch> for Problem {
     fn from(error: TooMuch) -> Self {
         let detail = format!("{} Try again in {} s.", error.because, error.retry_after);
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail).retry_after(error.retry_after)
+        Self::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, detail).retry_after(error.retry_after)
     }
 }
 

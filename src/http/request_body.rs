@@ -24,6 +24,7 @@ use super::connections::Connection;
 use super::hostile;
 use super::problem::Problem;
 use crate::app::live::Live;
+use crate::error_code::ErrorCode;
 
 /// The largest JSON or form body, in bytes.
 pub const BODY_LIMIT: usize = 64 * 1024;
@@ -65,7 +66,7 @@ pub async fn read(req: &HttpRequest, mut payload: Payload, limit: usize) -> Resu
     connection.inspect(|connection| connection.works());
     let received = received.unwrap_or_else(|_| {
         let detail = format!("The body did not arrive within {} seconds. Send it again.", BODY_TIME.as_secs());
-        Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", detail))
+        Err(Problem::new(StatusCode::REQUEST_TIMEOUT, ErrorCode::RequestTimeout, detail))
     });
     let bytes = received.inspect_err(|_| keep_until_answered(payload))?;
     let form =
@@ -108,7 +109,7 @@ fn said_length(req: &HttpRequest) -> Option<usize> {
 
 fn too_large(limit: usize) -> Problem {
     let detail = format!("The body is larger than {} KiB.", limit / 1024);
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", detail)
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::BodyTooLarge, detail)
 }
 
 /// Holds a body until the response is written. actix waits without limit for the rest of a chunked body that was
@@ -165,7 +166,7 @@ async fn receive(req: &HttpRequest, payload: &mut Payload, limit: usize) -> Resu
     let mut body = BytesMut::new();
     let mut share = None;
     while let Some(chunk) = poll_fn(|cx| Pin::new(&mut *payload).poll_next(cx)).await {
-        let chunk = chunk.map_err(|error| Problem::bad_request("unreadable_body", error.to_string()))?;
+        let chunk = chunk.map_err(|error| Problem::bad_request(ErrorCode::UnreadableBody, error.to_string()))?;
         if body.len() + chunk.len() > limit {
             discard(payload).await;
             return Err(too_large(limit));
@@ -188,7 +189,7 @@ fn reserve(req: &HttpRequest, limit: usize) -> Result<Option<Share>, Problem> {
     };
     let share = memory.clone().into_inner().take(from, size).ok_or_else(|| {
         let detail = "Too many large requests are being received. Try again in a second.";
-        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).retry_after(1)
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Busy, detail).retry_after(1)
     })?;
     Ok(Some(share))
 }

@@ -17,6 +17,7 @@ use super::pages::view;
 use super::problem::Problem;
 use crate::accounts::role::Permission;
 use crate::accounts::scope::Scope;
+use crate::error_code::ErrorCode;
 
 /// Who may call a route. What they may reach with it (their own licenses, their organization's) is the operation's to
 /// decide; `tests/api/access.rs` holds every route to both.
@@ -165,7 +166,7 @@ fn allowed(routes: &[Route]) -> String {
 
 async fn wrong_method(req: HttpRequest, allow: String) -> Result<HttpResponse, Problem> {
     let detail = format!("{} takes {allow}.", req.path());
-    let problem = Problem::new(actix_web::http::StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail);
+    let problem = Problem::new(actix_web::http::StatusCode::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed, detail);
     let mut response =
         if view::wants_html(&req) { view::problem(&req, &problem).await? } else { problem.error_response() };
     let allow = HeaderValue::try_from(allow).map_err(|error| Problem::internal(&error))?;

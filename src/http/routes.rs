@@ -12,6 +12,7 @@ use crate::accounts::role::Permission::{
 };
 use crate::accounts::scope::Scope;
 use crate::app::App;
+use crate::error_code::ErrorCode;
 use crate::sandbox;
 
 /// Every route of the server; `sandbox` adds what is there only while the built-in Stripe plays.
@@ -502,16 +503,20 @@ fn admin_webhooks() -> Vec<Route> {
     const ENDPOINT: &str = "/api/v1/admin/webhook-endpoints/{id}";
     let (reads, writes) = (Token(Scope::OperationsRead), Token(Scope::OperationsWrite));
     vec![
-        post(ENDPOINTS, writes, endpoints::create::handle).creating(),
-        get(ENDPOINTS, reads, endpoints::list::handle),
-        get(ENDPOINT, reads, endpoints::show::handle),
-        patch(ENDPOINT, writes, endpoints::change::handle),
-        delete(ENDPOINT, writes, endpoints::delete::handle).without_fields(),
-        post(format!("{ENDPOINT}/rotate-secret"), writes, endpoints::rotate_secret::handle).without_fields(),
-        post(format!("{ENDPOINT}/test"), writes, endpoints::test::handle).creating(),
-        get("/api/v1/admin/webhook-deliveries", reads, deliveries::list::handle),
-        get("/api/v1/admin/webhook-deliveries/{id}", reads, deliveries::show::handle),
-        post("/api/v1/admin/webhook-deliveries/{id}/resend", writes, deliveries::resend::handle).without_fields(),
+        post(ENDPOINTS, writes, endpoints::create::handle).creating().about(&endpoints::create::ABOUT),
+        get(ENDPOINTS, reads, endpoints::list::handle).about(&endpoints::list::ABOUT),
+        get(ENDPOINT, reads, endpoints::show::handle).about(&endpoints::show::ABOUT),
+        patch(ENDPOINT, writes, endpoints::change::handle).about(&endpoints::change::ABOUT),
+        delete(ENDPOINT, writes, endpoints::delete::handle).without_fields().about(&endpoints::delete::ABOUT),
+        post(format!("{ENDPOINT}/rotate-secret"), writes, endpoints::rotate_secret::handle)
+            .without_fields()
+            .about(&endpoints::rotate_secret::ABOUT),
+        post(format!("{ENDPOINT}/test"), writes, endpoints::test::handle).creating().about(&endpoints::test::ABOUT),
+        get("/api/v1/admin/webhook-deliveries", reads, deliveries::list::handle).about(&deliveries::list::ABOUT),
+        get("/api/v1/admin/webhook-deliveries/{id}", reads, deliveries::show::handle).about(&deliveries::show::ABOUT),
+        post("/api/v1/admin/webhook-deliveries/{id}/resend", writes, deliveries::resend::handle)
+            .without_fields()
+            .about(&deliveries::resend::ABOUT),
     ]
 }
 
@@ -547,7 +552,7 @@ pub async fn unknown(req: HttpRequest) -> Result<HttpResponse, Problem> {
     if let Some(location) = without_slash(&req) {
         return Ok(HttpResponse::PermanentRedirect().insert_header((header::LOCATION, location)).finish());
     }
-    let problem = Problem::not_found("not_found", format!("There is nothing at {}.", req.path()));
+    let problem = Problem::not_found(ErrorCode::NotFound, format!("There is nothing at {}.", req.path()));
     if pages::view::wants_html(&req) {
         return pages::view::problem(&req, &problem).await;
     }

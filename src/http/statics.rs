@@ -22,7 +22,7 @@ pub const ABOUT: About =
 
 /// `GET /static/{file}`: by fingerprint, which may be cached forever, or by name.
 pub async fn serve(req: HttpRequest, file: web::Path<String>) -> Result<HttpResponse, Problem> {
-    let missing = || Problem::not_found("not_found", "There is no such file.");
+    let missing = || Problem::not_found(ErrorCode::NotFound, "There is no such file.");
     let (asset, asked) = assets::find(&file).ok_or_else(missing)?;
     let fixed = COMPRESSED.get(asset.name).ok_or_else(missing)?;
     let kind = match asset.name.rsplit_once('.').map(|(_, extension)| extension) {

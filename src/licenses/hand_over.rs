@@ -15,6 +15,7 @@ use crate::accounts::organization::{self, OrganizationError};
 use crate::audit::{self, Actor};
 use crate::db::schema::licenses;
 use crate::db::{self, Conn};
+use crate::error_code::ErrorCode;
 use crate::ids::{AccountId, Context, LicenseId, OrganizationId};
 
 /// The new owner, by id.
@@ -45,14 +46,14 @@ pub enum HandOverError {
 
 impl HandOverError {
     /// The stable code of this error.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::NotFound => "license_not_found",
-            Self::NotAllowed => "not_allowed",
-            Self::NoNewOwner => "owner_not_found",
-            Self::Unconfirmed => "email_unconfirmed",
-            Self::Revoked => "license_revoked",
-            Self::Db(_) => "internal",
+            Self::NotFound => ErrorCode::LicenseNotFound,
+            Self::NotAllowed => ErrorCode::NotAllowed,
+            Self::NoNewOwner => ErrorCode::OwnerNotFound,
+            Self::Unconfirmed => ErrorCode::EmailUnconfirmed,
+            Self::Revoked => ErrorCode::LicenseRevoked,
+            Self::Db(_) => ErrorCode::InternalError,
         }
     }
 }

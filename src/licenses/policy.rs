@@ -4,6 +4,7 @@ pub use super::status::LicenseStatus;
 pub use crate::catalog::OverLimit;
 use crate::clock::DAY;
 use crate::db::text_enum;
+use crate::error_code::ErrorCode;
 
 /// The license's input to the decision. Times are Unix seconds.
 #[derive(Clone, Copy, Debug)]
@@ -69,13 +70,13 @@ impl State {
 
     /// The stable code with which an activation is refused in this state; `None` if it is not refused.
     #[must_use]
-    pub fn refusal(self) -> Option<&'static str> {
+    pub fn refusal(self) -> Option<ErrorCode> {
         match self {
             Self::Active | Self::Grace => None,
-            Self::Expired | Self::TrialExpired => Some("license_expired"),
-            Self::NotYetValid | Self::Inactive => Some("license_inactive"),
-            Self::Suspended => Some("license_suspended"),
-            Self::Revoked => Some("license_revoked"),
+            Self::Expired | Self::TrialExpired => Some(ErrorCode::LicenseExpired),
+            Self::NotYetValid | Self::Inactive => Some(ErrorCode::LicenseInactive),
+            Self::Suspended => Some(ErrorCode::LicenseSuspended),
+            Self::Revoked => Some(ErrorCode::LicenseRevoked),
         }
     }
 }

@@ -2,12 +2,13 @@
 //! transaction of the change.
 
 use diesel::prelude::*;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::license::License;
 use super::status::{LicenseStatus, PurchaseType};
 use crate::catalog::ActivationKind;
-use crate::clock::rfc3339;
+use crate::clock::Timestamp;
 use crate::db::schema::{accounts, licenses, products, tiers};
 use crate::db::{self, Conn};
 use crate::ids::{AccountId, Context, LicenseId, OrderId, OrganizationId, SubscriptionId};
@@ -17,71 +18,69 @@ use crate::webhooks::{self, Payload, Topic};
 /// Licenses per query.
 const CHUNK: usize = 500;
 
-/// What happened to a license, with its topic's own fields.
-#[derive(Clone, Debug, Serialize)]
-#[serde(untagged)]
-pub enum LicenseEvent {
-    Created {},
-    Updated {},
-    Suspended {
-        reason: Option<String>,
-    },
-    Revoked {
-        reason: Option<String>,
-    },
-    Inactive {
-        reason: Option<String>,
-    },
-    Reinstated {
-        reason: Option<String>,
-    },
-    Reissued {
-        activations_kept: bool,
-    },
-    Expired {},
-    Activated {
-        activation: ActivationBody,
-        reason: String,
-    },
-    Deactivated {
-        activation: ActivationBody,
-        reason: String,
-    },
-    /// Its subscription was renewed: `license.valid_until` is the new end.
-    Renewed {},
-    /// Its signed key was re-signed.
-    KeyRenewed {},
-    TrialStarted {},
-    /// It ends in this many days.
-    TrialEnding {
-        days: i64,
-    },
+/// Declares the events of licenses, each with its topic and the fields that its payload has besides the license.
+macro_rules! license_events {
+    ($(
+        $event:ident = $topic:ident { $( $(#[doc = $doc:literal])* $field:ident: $type:ty ),* }
+    )+) => {
+        /// What happened to a license, with its topic's own fields.
+        #[derive(Clone, Debug, Serialize)]
+        #[serde(untagged)]
+        pub enum LicenseEvent {
+            $( $event { $( $(#[doc = $doc])* $field: $type ),* } ),+
+        }
+
+        impl LicenseEvent {
+            /// The event's topic.
+            pub fn topic(&self) -> Topic {
+                match self {
+                    $( Self::$event { .. } => Topic::$topic ),+
+                }
+            }
+        }
+
+        /// The fields of each event's [`LicensePayload`], for the API's description.
+        pub mod payloads {
+            use super::*;
+
+            $(
+                #[derive(JsonSchema)]
+                #[schemars(inline)]
+                pub struct $event {
+                    pub license: LicenseBody,
+                    $( $(#[doc = $doc])* pub $field: $type, )*
+                }
+            )+
+        }
+    };
 }
 
-impl LicenseEvent {
-    /// The event's topic.
-    pub fn topic(&self) -> Topic {
-        match self {
-            Self::Created {} => Topic::LicenseCreated,
-            Self::Updated {} => Topic::LicenseUpdated,
-            Self::Suspended { .. } => Topic::LicenseSuspended,
-            Self::Revoked { .. } => Topic::LicenseRevoked,
-            Self::Inactive { .. } => Topic::LicenseInactive,
-            Self::Reinstated { .. } => Topic::LicenseReinstated,
-            Self::Reissued { .. } => Topic::LicenseReissued,
-            Self::Expired {} => Topic::LicenseExpired,
-            Self::Activated { .. } => Topic::LicenseActivated,
-            Self::Deactivated { .. } => Topic::LicenseDeactivated,
-            Self::Renewed {} => Topic::LicenseRenewed,
-            Self::KeyRenewed {} => Topic::LicenseKeyRenewed,
-            Self::TrialStarted {} => Topic::TrialStarted,
-            Self::TrialEnding { .. } => Topic::TrialEnding,
-        }
+license_events! {
+    Created = LicenseCreated {}
+    Updated = LicenseUpdated {}
+    Suspended = LicenseSuspended { reason: Option<String> }
+    Revoked = LicenseRevoked { reason: Option<String> }
+    Inactive = LicenseInactive { reason: Option<String> }
+    Reinstated = LicenseReinstated { reason: Option<String> }
+    Reissued = LicenseReissued {
+        /// Whether its activations stayed.
+        activations_kept: bool
+    }
+    Expired = LicenseExpired {}
+    Activated = LicenseActivated { activation: ActivationBody, reason: String }
+    Deactivated = LicenseDeactivated { activation: ActivationBody, reason: String }
+    Renewed = LicenseRenewed {}
+    KeyRenewed = LicenseKeyRenewed {}
+    TrialStarted = TrialStarted {}
+    TrialEnding = TrialEnding {
+        /// It ends in this many days.
+        days: i64
     }
 }
 
 /// An activation, as webhooks carry it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "WebhookActivation")]
 pub struct ActivationBody {
     pub id: String,
     pub kind: ActivationKind,
@@ -91,14 +90,16 @@ pub struct ActivationBody {
     pub hostname: Option<String>,
 }
 
-/// A license, as webhooks carry it. Times are RFC 3339.
-#[derive(Clone, Debug, Serialize)]
+/// A license, as webhooks carry it, after the event.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "WebhookLicense")]
 pub struct LicenseBody {
     pub id: LicenseId,
     pub status: LicenseStatus,
     pub status_reason: Option<String>,
-    /// Slugs.
+    /// The product's slug.
     pub product: String,
+    /// The tier's slug.
     pub tier: String,
     pub purchase_type: PurchaseType,
     pub email: Option<String>,
@@ -109,9 +110,10 @@ pub struct LicenseBody {
     pub subscription_id: Option<SubscriptionId>,
     pub site_domain: Option<String>,
     pub max_activations: Option<i64>,
-    pub valid_from: String,
-    pub valid_until: Option<String>,
-    pub created_at: String,
+    pub valid_from: Timestamp,
+    /// null = perpetual.
+    pub valid_until: Option<Timestamp>,
+    pub created_at: Timestamp,
     /// Without the seller's private keys.
     pub metadata: Metadata,
 }
@@ -169,9 +171,9 @@ fn body(license: License, product: String, tier: String, email: Option<String>) 
         subscription_id: license.subscription_id,
         site_domain: license.site_domain,
         max_activations: license.max_activations,
-        valid_from: rfc3339(license.valid_from),
-        valid_until: license.valid_until.map(rfc3339),
-        created_at: rfc3339(license.created_at),
+        valid_from: Timestamp(license.valid_from),
+        valid_until: license.valid_until.map(Timestamp),
+        created_at: Timestamp(license.created_at),
         metadata: license.metadata.public(),
     }
 }

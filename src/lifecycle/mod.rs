@@ -19,6 +19,7 @@ mod transition;
 use crate::accounts::account;
 use crate::catalog::Tier;
 use crate::db::{self, Conn};
+use crate::error_code::ErrorCode;
 use crate::ids::{AccountId, OrganizationId};
 use crate::licenses::license::License;
 use crate::licenses::mint::{MintError, NewLicense, Owner};
@@ -66,24 +67,24 @@ pub enum LifecycleError {
 
 impl LifecycleError {
     /// The stable code of this error.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::NotFound => "license_not_found",
-            Self::UnknownTier(_) => "invalid_tier",
-            Self::NoTier => "tier_required",
-            Self::UnfitTier(_) => "unfit_tier",
-            Self::FollowsSubscription => "license_follows_subscription",
-            Self::NoEnd => "license_without_end",
-            Self::NotBegun => "license_not_begun",
-            Self::EndsLater => "license_ends_later",
-            Self::ChangedSince => "license_changed_since",
-            Self::KeyTaken => "license_key_taken",
-            Self::Revoked => "license_revoked",
-            Self::NotSuspended => "license_not_suspended",
-            Self::NoOwner => "license_without_owner",
-            Self::Hashed => "license_key_hashed",
-            Self::Metadata(_) => "invalid_metadata",
-            Self::Mint(_) | Self::Db(_) => "internal",
+            Self::NotFound => ErrorCode::LicenseNotFound,
+            Self::UnknownTier(_) => ErrorCode::InvalidTier,
+            Self::NoTier => ErrorCode::TierRequired,
+            Self::UnfitTier(_) => ErrorCode::UnfitTier,
+            Self::FollowsSubscription => ErrorCode::LicenseFollowsSubscription,
+            Self::NoEnd => ErrorCode::LicenseWithoutEnd,
+            Self::NotBegun => ErrorCode::LicenseNotBegun,
+            Self::EndsLater => ErrorCode::LicenseEndsLater,
+            Self::ChangedSince => ErrorCode::LicenseChangedSince,
+            Self::KeyTaken => ErrorCode::LicenseKeyTaken,
+            Self::Revoked => ErrorCode::LicenseRevoked,
+            Self::NotSuspended => ErrorCode::LicenseNotSuspended,
+            Self::NoOwner => ErrorCode::LicenseWithoutOwner,
+            Self::Hashed => ErrorCode::LicenseKeyHashed,
+            Self::Metadata(_) => ErrorCode::InvalidMetadata,
+            Self::Mint(_) | Self::Db(_) => ErrorCode::InternalError,
         }
     }
 }

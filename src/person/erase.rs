@@ -20,6 +20,7 @@ use crate::db::schema::{
     validation_logs,
 };
 use crate::db::{self, Conn, Db};
+use crate::error_code::ErrorCode;
 use crate::ids::{AccountId, Context, OrderId};
 use crate::language::Language;
 use crate::metadata::Metadata;
@@ -58,13 +59,13 @@ pub enum EraseError {
 impl EraseError {
     /// Returns the error's stable code.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::NotFound(_) => "account_not_found",
-            Self::Administrator => "account_is_administrator",
-            Self::SubscriptionRunning => "subscription_running",
-            Self::LastOwner => "last_owner",
-            Self::Io(_) | Self::Db(_) => "internal",
+            Self::NotFound(_) => ErrorCode::AccountNotFound,
+            Self::Administrator => ErrorCode::AccountIsAdministrator,
+            Self::SubscriptionRunning => ErrorCode::SubscriptionRunning,
+            Self::LastOwner => ErrorCode::LastOwner,
+            Self::Io(_) | Self::Db(_) => ErrorCode::InternalError,
         }
     }
 }

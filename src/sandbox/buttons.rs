@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::played;
 use super::server::Played;
 use super::stripe::life::{Change, Pausing};
+use crate::error_code::ErrorCode;
 use crate::http::auth::Visitor;
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::form::Form;
@@ -98,7 +99,7 @@ const SOMETHING_MONTHLY: &str = "price_something_monthly";
 
 fn change_of(form: &Form) -> Result<Change, Problem> {
     let number = |name: &str| {
-        let wrong = || Problem::field(name, "invalid_quantity", "Enter a whole number.");
+        let wrong = || Problem::field(name, ErrorCode::InvalidQuantity, "Enter a whole number.");
         form.get(name).parse::<i64>().map_err(|_| wrong())
     };
     Ok(match form.get("action") {
@@ -130,7 +131,7 @@ fn change_of(form: &Form) -> Result<Change, Problem> {
 pub async fn charge(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     act(req, visitor, body, |played, form| {
         let (world, id) = (&played.world, form.get("charge"));
-        let wrong = || Problem::field("amount", "invalid_fields", "Enter an amount in cents.");
+        let wrong = || Problem::field("amount", ErrorCode::InvalidFields, "Enter an amount in cents.");
         let amount = || form.get("amount").parse::<i64>().map_err(|_| wrong());
         match form.get("action") {
             "dispute" => world.open_dispute(id)?,

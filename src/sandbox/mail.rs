@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::played;
 use crate::app::App;
 use crate::clock::rfc3339;
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::Fields;
 use crate::http::pages::view::{or_problem, page};
@@ -134,5 +135,5 @@ fn find(folder: &Path, end: &str) -> std::io::Result<Option<PathBuf>> {
 }
 
 fn unknown() -> Problem {
-    Problem::not_found("mail_not_found", "There is no such mail.")
+    Problem::not_found(ErrorCode::MailNotFound, "There is no such mail.")
 }

@@ -11,6 +11,7 @@ use super::stripe::object::public;
 use super::stripe::world::World;
 use super::{buttons, control_room};
 use crate::clock::rfc3339;
+use crate::error_code::ErrorCode;
 use crate::http::auth::Visitor;
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::form::Form;
@@ -54,7 +55,8 @@ fn show_checkout(
 ) -> Result<HttpResponse, Problem> {
     let world = played(req)?.world;
     let session = world.object("checkout.session", id);
-    let session = session.ok_or_else(|| Problem::not_found("session_not_found", "There is no such checkout."))?;
+    let session =
+        session.ok_or_else(|| Problem::not_found(ErrorCode::SessionNotFound, "There is no such checkout."))?;
     let adjustable = session.pointer("/_lines/0/_adjustable") == Some(&Value::Bool(true));
     let status = if problem.is_some() { StatusCode::PAYMENT_REQUIRED } else { StatusCode::OK };
     let customer = session.get("customer").and_then(Value::as_str);
@@ -103,7 +105,7 @@ fn do_decide(req: &HttpRequest, visitor: &Visitor, id: &str, form: &Form) -> Res
         _ => {
             let session = world.object("checkout.session", id);
             let session =
-                session.ok_or_else(|| Problem::not_found("session_not_found", "There is no such checkout."))?;
+                session.ok_or_else(|| Problem::not_found(ErrorCode::SessionNotFound, "There is no such checkout."))?;
             Ok(redirect(&url(&session, "cancel_url")).finish())
         }
     }
@@ -121,7 +123,7 @@ async fn charge(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Re
 
 fn show_payment(req: &HttpRequest, visitor: &Visitor, kind: &str, id: &str) -> Result<HttpResponse, Problem> {
     let found = played(req)?.world.object(kind, id);
-    let found = found.ok_or_else(|| Problem::not_found("not_found", "Stripe has no such page."))?;
+    let found = found.ok_or_else(|| Problem::not_found(ErrorCode::NotFound, "Stripe has no such page."))?;
     let created = found.get("created").and_then(Value::as_i64).map(rfc3339);
     let subscription = found.pointer("/parent/subscription_details/subscription").cloned();
     let mut context = json!({"invoice": null, "charge": null, "created": created, "subscription": subscription});
@@ -145,7 +147,7 @@ async fn portal(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Re
 fn show_portal(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResponse, Problem> {
     let world = played(req)?.world;
     let portal = world.object("billing_portal.session", id);
-    let portal = portal.ok_or_else(|| Problem::not_found("not_found", "There is no such portal session."))?;
+    let portal = portal.ok_or_else(|| Problem::not_found(ErrorCode::NotFound, "There is no such portal session."))?;
     let customer = portal.get("customer").cloned().unwrap_or_default();
     let state = world.lock();
     let of_customer = |kind: &str| -> Vec<Value> {

@@ -17,6 +17,7 @@ use crate::catalog::{Purpose, Tier, list_sold_tiers};
 use crate::clock::{DAY, rfc3339};
 use crate::db::schema::{products, trials};
 use crate::db::{self, Conn};
+use crate::error_code::ErrorCode;
 use crate::ids::{Kind, LicenseId, ProductId};
 use crate::language::Language;
 use crate::licenses::mint::{MintError, Minter, NewLicense, Owner};
@@ -69,12 +70,12 @@ pub enum TrialError {
 impl TrialError {
     /// The stable code of this error.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::Used => "trial_used",
-            Self::NotOffered => "trial_not_offered",
+            Self::Used => ErrorCode::TrialUsed,
+            Self::NotOffered => ErrorCode::TrialNotOffered,
             Self::Activate(error) => error.code(),
-            Self::Mint(_) | Self::Database(_) => "internal",
+            Self::Mint(_) | Self::Database(_) => ErrorCode::InternalError,
         }
     }
 }

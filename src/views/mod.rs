@@ -11,3 +11,4 @@ pub mod search_box;
 pub mod statistics;
 pub mod timeline;
 pub mod webhook_samples;
+pub mod webhook_schemas;

@@ -1,6 +1,6 @@
 //! Delivers one webhook: signs it, posts it, and records the result.
 
-use super::delivery::{self, Delivery};
+use super::delivery::{self, Delivery, DeliveryStatus};
 use super::endpoint::{self, Endpoint};
 use super::{Webhooks, signature};
 use crate::db::{self, Conn};
@@ -25,7 +25,7 @@ impl Webhooks {
     pub async fn deliver(&self, delivery_id: &str, attempt: i64) -> Result<(), JobError> {
         let id = delivery_id.to_owned();
         let found = self.db.read(move |conn| load(conn, &id)).await?;
-        let Some((delivery, endpoint)) = found.filter(|(delivery, _)| delivery.status == "queued") else {
+        let Some((delivery, endpoint)) = found.filter(|(delivery, _)| delivery.status == DeliveryStatus::Queued) else {
             return Ok(());
         };
         match self.try_once(&delivery, &endpoint).await {

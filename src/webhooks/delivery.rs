@@ -4,13 +4,21 @@ use diesel::prelude::*;
 
 use super::Topic;
 use crate::db::schema::webhook_deliveries as table;
+use crate::db::text_enum::text_enum;
 use crate::db::{Conn, Page, Result};
 use crate::ids::{Context, Kind};
 use crate::jobs::{Job, queue as jobs};
 
-/// The statuses of a delivery: `queued` (waits for its first attempt or the next one), `delivered`, `failed` (given
-/// up).
-pub const STATUSES: [&str; 3] = ["queued", "delivered", "failed"];
+text_enum! {
+    /// The status of a delivery.
+    pub enum DeliveryStatus {
+        /// Waits for its first attempt or the next one.
+        Queued = "queued",
+        Delivered = "delivered",
+        /// Given up.
+        Failed = "failed",
+    }
+}
 
 /// A delivery. Times are UTC unix seconds.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -22,7 +30,7 @@ pub struct Delivery {
     pub event: String,
     /// The body that is posted.
     pub payload: String,
-    pub status: String,
+    pub status: DeliveryStatus,
     /// Attempts so far.
     pub attempts: i64,
     /// The HTTP status of the last answer; `None` when no answer came.
@@ -41,7 +49,7 @@ pub fn queue(conn: &mut Conn, context: &Context, endpoint_id: &str, topic: Topic
             table::endpoint_id.eq(endpoint_id),
             table::event.eq(topic.as_str()),
             table::payload.eq(payload),
-            table::status.eq("queued"),
+            table::status.eq(DeliveryStatus::Queued),
             table::attempts.eq(0_i64),
             table::created_at.eq(context.now()),
         ))
@@ -59,7 +67,7 @@ pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Delivery>> {
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub endpoint_id: Option<String>,
-    pub status: Option<String>,
+    pub status: Option<DeliveryStatus>,
     pub event: Option<String>,
 }
 
@@ -69,7 +77,7 @@ pub fn list(conn: &mut Conn, filter: &Filter, cursor: Option<&str>, limit: i64) 
     if let Some(endpoint) = &filter.endpoint_id {
         query = query.filter(table::endpoint_id.eq(endpoint));
     }
-    if let Some(status) = &filter.status {
+    if let Some(status) = filter.status {
         query = query.filter(table::status.eq(status));
     }
     if let Some(event) = &filter.event {
@@ -83,7 +91,7 @@ pub fn list(conn: &mut Conn, filter: &Filter, cursor: Option<&str>, limit: i64) 
 
 /// Sends a delivery (again) at once, whatever its status, under the same id; returns false when it does not exist.
 pub fn resend(conn: &mut Conn, context: &Context, id: &str) -> Result<bool> {
-    if diesel::update(table::table.find(id)).set(table::status.eq("queued")).execute(conn)? == 0 {
+    if diesel::update(table::table.find(id)).set(table::status.eq(DeliveryStatus::Queued)).execute(conn)? == 0 {
         return Ok(false);
     }
     jobs::enqueue_or_hurry(conn, context, &Job::DeliverWebhook { delivery_id: id.to_owned() })?;
@@ -94,7 +102,7 @@ pub fn resend(conn: &mut Conn, context: &Context, id: &str) -> Result<bool> {
 pub(super) fn mark_delivered(conn: &mut Conn, id: &str, status: u16, now: i64) -> Result<()> {
     diesel::update(table::table.find(id))
         .set((
-            table::status.eq("delivered"),
+            table::status.eq(DeliveryStatus::Delivered),
             table::attempts.eq(table::attempts + 1),
             table::last_status.eq(i64::from(status)),
             table::last_error.eq(None::<String>),
@@ -106,9 +114,10 @@ pub(super) fn mark_delivered(conn: &mut Conn, id: &str, status: u16, now: i64) -
 
 /// Records a failed attempt; `is_final`: no other follows.
 pub(super) fn mark_tried(conn: &mut Conn, id: &str, status: Option<u16>, why: &str, is_final: bool) -> Result<()> {
-    diesel::update(table::table.find(id).filter(table::status.ne("delivered")))
+    let status_now = if is_final { DeliveryStatus::Failed } else { DeliveryStatus::Queued };
+    diesel::update(table::table.find(id).filter(table::status.ne(DeliveryStatus::Delivered)))
         .set((
-            table::status.eq(if is_final { "failed" } else { "queued" }),
+            table::status.eq(status_now),
             table::attempts.eq(table::attempts + 1),
             table::last_status.eq(status.map(i64::from)),
             table::last_error.eq(why),
@@ -121,7 +130,7 @@ pub(super) fn mark_tried(conn: &mut Conn, id: &str, status: Option<u16>, why: &s
 pub fn prune(conn: &mut Conn, before: i64, most: i64) -> Result<usize> {
     let mut deleted = 0;
     // One query per status, so that each uses the index on status and time instead of scanning the table.
-    for status in ["delivered", "failed"] {
+    for status in [DeliveryStatus::Delivered, DeliveryStatus::Failed] {
         let left = most.saturating_sub(i64::try_from(deleted).unwrap_or(most));
         let old: Vec<String> = table::table
             .filter(table::status.eq(status).and(table::created_at.lt(before)))

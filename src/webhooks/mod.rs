@@ -13,9 +13,11 @@ mod topic;
 
 pub use topic::Topic;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
+use serde_json::{Value, json};
 
-use crate::clock::rfc3339;
+use crate::clock::Timestamp;
 use crate::db::{Conn, Db, Error, Result};
 use crate::ids::Context;
 use crate::secret::sealed::Sealer;
@@ -65,11 +67,12 @@ pub fn publish<P: Payload, E: From<crate::db::Error>>(
     Ok(())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Posted<'a, P> {
     #[serde(rename = "type")]
     type_: &'static str,
-    timestamp: String,
+    /// When it happened.
+    timestamp: Timestamp,
     /// Present, and true, in samples of events that never happened.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     sample: bool,
@@ -87,7 +90,16 @@ pub fn sample<P: Payload>(context: &Context, payload: &P) -> Result<String> {
 }
 
 fn posted<P: Payload>(context: &Context, payload: &P, sample: bool) -> Result<String> {
-    let (type_, timestamp) = (payload.topic().as_str(), rfc3339(context.now()));
+    let (type_, timestamp) = (payload.topic().as_str(), Timestamp(context.now()));
     serde_json::to_string(&Posted { type_, timestamp, sample, data: payload })
         .map_err(|error| Error::Corrupt(format!("a webhook's payload: {error}")))
+}
+
+/// Returns the JSON Schema of the body of `topic`, whose `data` is a `P`.
+pub fn schema<P: JsonSchema>(topic: Topic, generator: &mut SchemaGenerator) -> Schema {
+    let mut schema = Posted::<P>::json_schema(generator);
+    if let Some(Value::Object(members)) = schema.get_mut("properties") {
+        members.insert("type".to_owned(), json!({"type": "string", "enum": [topic.as_str()]}));
+    }
+    schema
 }

@@ -31,7 +31,7 @@ impl Scene {
         work: impl Fn(&mut Conn, &Context, &OrganizationId) -> Result<T, OrganizationError> + Send + 'static,
     ) -> Result<T, &'static str> {
         let (context, organization) = (self.context.clone(), self.organization.clone());
-        self.db.write_blocking(move |c| work(c, &context, &organization)).map_err(|error| error.code())
+        self.db.write_blocking(move |c| work(c, &context, &organization)).map_err(|error| error.code().as_str())
     }
 
     fn invite(&self, by: &'static str, whom: &'static str, role: OrgRole) -> Result<Brought, &'static str> {

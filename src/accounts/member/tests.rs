@@ -75,7 +75,7 @@ impl Scene {
 }
 
 fn code(result: Result<(), OrganizationError>) -> &'static str {
-    result.map_or_else(|e| e.code(), |()| "done")
+    result.map_or_else(|e| e.code().as_str(), |()| "done")
 }
 
 #[test]

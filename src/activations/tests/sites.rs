@@ -63,7 +63,8 @@ fn refusals_say_why_and_change_nothing() {
         let license = world.mint("quantity", ANN, Some(1), Some(START + DAY));
         world.mint("quantity", "bob@example.com", Some(1), None);
         let unknown = LicenseKey::parse("KEY-0000-0000-0000-0000").unwrap();
-        let code = |key: &LicenseKey, by: &str| activate(&world, key, "shop.com", by).map_err(|e| e.code()).err();
+        let code =
+            |key: &LicenseKey, by: &str| activate(&world, key, "shop.com", by).map_err(|e| e.code().as_str()).err();
         assert_eq!(code(&unknown, ANN), Some("license_not_found"));
         assert_eq!(code(&license.key, "bob@example.com"), Some("license_not_yours"));
         assert_eq!(code(&license.key, "nobody@example.com"), Some("license_not_yours"));

@@ -229,9 +229,9 @@ fn of_license(license: ListedLicense, chosen: bool, goes: bool) -> SelectableSea
         id: license.id.into(),
         key_end: license.license_key.as_deref().map(key_end).unwrap_or_default(),
         key_prefix: license.key_prefix,
-        status: license.status.as_str(),
+        status: license.status,
         site_domain: license.site_domain,
-        last_used_at: last_used_at.map(|at| at.to_string()),
+        last_used_at,
         chosen,
         goes,
     }

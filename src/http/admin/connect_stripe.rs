@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::app::live::Live;
 use crate::audit::Actor;
 use crate::config::{Environment, LiveStripe, StripeConfig};
+use crate::error_code::ErrorCode;
 use crate::http::problem::{FieldError, Problem};
 use crate::ids::Kind;
 use crate::secret::Redacted;
@@ -16,7 +17,7 @@ use crate::stripe::endpoint;
 const KEY: &str = "STRIPE_SECRET_KEY";
 const SECRET: &str = "STRIPE_WEBHOOK_SECRET";
 const URL: &str = "KEYSMITH_PUBLIC_URL";
-const INVALID: &str = "invalid_setting";
+const INVALID: ErrorCode = ErrorCode::InvalidSetting;
 
 /// One at a time in this server: of two at once, the second finds the endpoint of the first, with its secret.
 static CONNECTING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
@@ -27,11 +28,11 @@ static CONNECTING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 /// What is wrong, at its field, with nothing stored. What was made at Stripe by then is corrected by the next try.
 pub async fn run(live: &Live, actor: Actor, key: Redacted<String>, url: Option<Change>) -> Result<(), Problem> {
     let environment = live.environment().ok_or_else(|| {
-        Problem::conflict("settings_are_fixed", "This server takes its settings from its environment alone.")
+        Problem::conflict(ErrorCode::SettingsAreFixed, "This server takes its settings from its environment alone.")
     })?;
     if let Some(name) = [KEY, SECRET].into_iter().find(|name| environment.fixes(name)) {
         let what = format!("cannot be changed here: {name} is set in the environment of the server");
-        return Err(Problem::field(KEY, "set_in_environment", what));
+        return Err(Problem::field(KEY, ErrorCode::SetInEnvironment, what));
     }
     let _turn = CONNECTING.lock().await;
     let app = live.app();
@@ -122,7 +123,7 @@ async fn set_endpoint(
             }
             made.secret.ok_or_else(|| {
                 Problem::conflict(
-                    "stripe_refused",
+                    ErrorCode::StripeRefused,
                     "Stripe made the webhook endpoint and told no secret for it. Try again.",
                 )
             })
@@ -145,7 +146,7 @@ fn not_made(error: CallError) -> Problem {
         CallError::Refused { .. } => {
             let said = without_key(&error.to_string());
             Problem::conflict(
-                "stripe_refused",
+                ErrorCode::StripeRefused,
                 format!(
                     "The webhook endpoint could not be set up. {said} A restricted key needs Webhook Endpoints: write."
                 ),
@@ -157,7 +158,10 @@ fn not_made(error: CallError) -> Problem {
 
 fn unanswered(error: &CallError) -> Problem {
     tracing::warn!(%error, "Stripe did not answer while an account was connected");
-    Problem::conflict("stripe_unavailable", "Stripe did not answer, so nothing was changed. Try again in a moment.")
+    Problem::conflict(
+        ErrorCode::StripeUnavailable,
+        "Stripe did not answer, so nothing was changed. Try again in a moment.",
+    )
 }
 
 /// Stripe repeats parts of a key that it refuses.

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::audit::{self, Actor};
 use crate::db::{self, Conn};
+use crate::error_code::ErrorCode;
 use crate::http::auth::app;
 use crate::http::problem::{FieldError, Problem};
 use crate::http::request::live;
@@ -32,7 +33,7 @@ pub fn checked(messages: &[Message], given: impl Fn(&str) -> String) -> Result<T
     for message in messages {
         let text = own(message, &given(message.id));
         if let Some(Err(why)) = text.as_deref().map(|text| check(message, text)) {
-            mistakes.push(FieldError::new(format!("text-{}", message.id), "invalid_text", why));
+            mistakes.push(FieldError::new(format!("text-{}", message.id), ErrorCode::InvalidText, why));
         }
         texts.push((message.id, text));
     }

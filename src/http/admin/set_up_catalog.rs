@@ -8,6 +8,7 @@ use crate::catalog::file::Catalog;
 use crate::catalog::from_stripe::{self, FromStripeError};
 use crate::catalog::{ActivationKind, apply, list_prices, list_tiers};
 use crate::db::{self, Conn};
+use crate::error_code::ErrorCode;
 use crate::http::problem::Problem;
 
 /// Where the catalog comes from.
@@ -47,16 +48,17 @@ pub async fn run(app: &App, actor: Actor, origin: Origin) -> Result<(), Problem>
 fn refused(error: FromStripeError) -> Problem {
     match error {
         FromStripeError::Nothing => Problem::conflict(
-            "nothing_at_stripe",
+            ErrorCode::NothingAtStripe,
             "Your account at Stripe has no active product with a fixed price. Make one there, or begin with the example.",
         ),
-        FromStripeError::Call(error) if error.is_refusal() => {
-            Problem::conflict("stripe_refused", format!("{error}. A restricted key needs Products and Prices: read."))
-        }
+        FromStripeError::Call(error) if error.is_refusal() => Problem::conflict(
+            ErrorCode::StripeRefused,
+            format!("{error}. A restricted key needs Products and Prices: read."),
+        ),
         FromStripeError::Call(error) => {
             tracing::warn!(%error, "Stripe did not answer while a catalog was read");
             Problem::conflict(
-                "stripe_unavailable",
+                ErrorCode::StripeUnavailable,
                 "Stripe did not answer, so nothing was changed. Try again in a moment.",
             )
         }

@@ -4,11 +4,12 @@ use crate::app::StartError;
 use crate::app::live::{ChangeError, Live};
 use crate::audit::Actor;
 use crate::config::STORABLE;
+use crate::error_code::ErrorCode;
 use crate::http::problem::{FieldError, Problem};
 use crate::mail::transport::SmtpUrlError;
 use crate::settings::Change;
 
-const INVALID: &str = "invalid_setting";
+const INVALID: ErrorCode = ErrorCode::InvalidSetting;
 
 /// Stores changes and puts them in force; how many changed something.
 ///
@@ -20,9 +21,11 @@ pub async fn run(live: &Live, actor: Actor, changes: Vec<Change>) -> Result<usiz
 
 fn refused(error: ChangeError) -> Problem {
     match error {
-        ChangeError::Fixed(name) => {
-            Problem::field(name, "set_in_environment", "is set in the environment of the server, which comes first")
-        }
+        ChangeError::Fixed(name) => Problem::field(
+            name,
+            ErrorCode::SetInEnvironment,
+            "is set in the environment of the server, which comes first",
+        ),
         ChangeError::Config(mistakes) => {
             let errors: Vec<FieldError> = mistakes.0.iter().map(|line| at_setting(line)).collect();
             Problem::fields(&errors)
@@ -30,11 +33,11 @@ fn refused(error: ChangeError) -> Problem {
         ChangeError::Start(StartError::Sender(error)) => Problem::field("MAIL_FROM", INVALID, error),
         ChangeError::Start(StartError::Smtp(error)) => Problem::field("SMTP_URL", INVALID, without_name(&error)),
         ChangeError::Start(StartError::NoSandbox) => Problem::conflict(
-            "needs_restart",
+            ErrorCode::NeedsRestart,
             "The sandbox starts with the server: restart the server for this change.",
         ),
         ChangeError::Unchanging => {
-            Problem::conflict("settings_are_fixed", "This server takes its settings from its environment alone.")
+            Problem::conflict(ErrorCode::SettingsAreFixed, "This server takes its settings from its environment alone.")
         }
         ChangeError::Db(error) => error.into(),
         ChangeError::Start(error) => Problem::internal(&error),

@@ -108,7 +108,7 @@ impl Field for OwnerEmail {
 /// The address of a key's owner; a tier may do without it. Without a key nobody can know.
 pub(super) fn owner_email(fields: &mut Fields) -> Option<Email> {
     if fields.value("license_key").is_none() && fields.value("email").is_none() {
-        fields.wrong("email", "invalid_fields", "is required, unless the license opens by its key alone");
+        fields.wrong("email", ErrorCode::InvalidFields, "is required, unless the license opens by its key alone");
     }
     fields.optional_email("email")
 }

@@ -76,10 +76,10 @@ impl From<PortalError> for Problem {
     fn from(error: PortalError) -> Self {
         let detail = error.to_string();
         match error {
-            PortalError::NotFound => Self::not_found("subscription_not_found", detail),
-            PortalError::NotAllowed => Self::forbidden("not_allowed", detail),
-            PortalError::NoBilling => Self::conflict("no_billing", detail),
-            PortalError::NothingDue => Self::conflict("nothing_due", detail),
+            PortalError::NotFound => Self::not_found(ErrorCode::SubscriptionNotFound, detail),
+            PortalError::NotAllowed => Self::forbidden(ErrorCode::NotAllowed, detail),
+            PortalError::NoBilling => Self::conflict(ErrorCode::NoBilling, detail),
+            PortalError::NothingDue => Self::conflict(ErrorCode::NothingDue, detail),
             PortalError::Stripe(error) => error.into(),
             PortalError::Db(error) => error.into(),
         }

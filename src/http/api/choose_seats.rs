@@ -79,9 +79,9 @@ pub async fn check_right(app: &App, caller: &Caller, id: &SubscriptionId) -> Res
     match app.db.read(move |conn| permissions::on_subscription(conn, &account, &id)).await? {
         Some(Permission::Manages | Permission::Pays) => Ok(()),
         Some(Permission::Sees) => {
-            Err(Problem::forbidden("not_allowed", "Only who bought the subscription chooses which seats go."))
+            Err(Problem::forbidden(ErrorCode::NotAllowed, "Only who bought the subscription chooses which seats go."))
         }
-        None => Err(Problem::not_found("subscription_not_found", "There is no such subscription.")),
+        None => Err(Problem::not_found(ErrorCode::SubscriptionNotFound, "There is no such subscription.")),
     }
 }
 

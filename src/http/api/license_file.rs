@@ -151,12 +151,12 @@ pub enum FileError {
 impl FileError {
     /// The stable code of this error.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::Off => "license_files_off",
-            Self::InstallationRequired | Self::GuessableKey => "invalid_fields",
+            Self::Off => ErrorCode::LicenseFilesOff,
+            Self::InstallationRequired | Self::GuessableKey => ErrorCode::InvalidFields,
             Self::Activate(error) => error.code(),
-            Self::Database(_) => "internal",
+            Self::Database(_) => ErrorCode::InternalError,
         }
     }
 }
@@ -181,11 +181,11 @@ pub fn read(
     ttl_days: Option<i64>,
 ) -> (Option<InstallationId>, Option<u32>) {
     let installation = installation.map(InstallationId::parse).transpose().unwrap_or_else(|error| {
-        fields.wrong("installation_id", "invalid_fields", error);
+        fields.wrong("installation_id", ErrorCode::InvalidFields, error);
         None
     });
     if ttl_days.is_some_and(|days| !(1..=MAX_TTL_DAYS).contains(&days)) {
-        fields.wrong("ttl_days", "invalid_fields", format!("must be between 1 and {MAX_TTL_DAYS}"));
+        fields.wrong("ttl_days", ErrorCode::InvalidFields, format!("must be between 1 and {MAX_TTL_DAYS}"));
     }
     (installation, ttl_days.and_then(|days| u32::try_from(days).ok()))
 }

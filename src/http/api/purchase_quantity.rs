@@ -139,7 +139,7 @@ pub async fn handle(
 /// Every item of the list; the first wrong one is named by its place: `items[2]`.
 fn read_items(fields: &mut Fields, items: &Value) -> Option<Vec<Pick>> {
     let Some(items) = items.as_array() else {
-        fields.wrong("items", "invalid_items", "must be a list of objects");
+        fields.wrong("items", ErrorCode::InvalidItems, "must be a list of objects");
         return None;
     };
     let mut picks = Vec::with_capacity(items.len());
@@ -147,7 +147,7 @@ fn read_items(fields: &mut Fields, items: &Value) -> Option<Vec<Pick>> {
         match read_item(item) {
             Ok(pick) => picks.push(pick),
             Err(why) => {
-                fields.wrong(&format!("items[{place}]"), "invalid_items", why);
+                fields.wrong(&format!("items[{place}]"), ErrorCode::InvalidItems, why);
                 return None;
             }
         }

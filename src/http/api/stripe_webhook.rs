@@ -62,7 +62,7 @@ pub async fn handle(req: HttpRequest, body: EventBody) -> Result<Answer<Received
     let header = req.headers().get("stripe-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let refused = |error: signature::SignatureError| {
         security_log::bad_signature(&req, &app, &error);
-        Problem::bad_request("invalid_signature", format!("Not a webhook from Stripe: {error}."))
+        Problem::bad_request(ErrorCode::InvalidSignature, format!("Not a webhook from Stripe: {error}."))
     };
     let EventBody(mut payload) = body;
     request_body::check_length(&req, &mut payload, LIMIT).await?;
@@ -71,10 +71,11 @@ pub async fn handle(req: HttpRequest, body: EventBody) -> Result<Answer<Received
     let body = request_body::read(&req, payload, LIMIT).await?;
     signature::verify(header, &body, &app.webhook_secrets, app.context.now()).map_err(refused)?;
     note_caller(&req, CallerKind::Stripe);
-    let event = Event::parse(&body).map_err(|why| Problem::bad_request("invalid_event", why))?;
+    let event = Event::parse(&body).map_err(|why| Problem::bad_request(ErrorCode::InvalidEvent, why))?;
     tracing::Span::current().record("event.id", event.id.as_str());
     // Verified and parsed as JSON, so it is UTF-8.
-    let payload = std::str::from_utf8(&body).map_err(|e| Problem::bad_request("invalid_event", e.to_string()))?;
+    let payload =
+        std::str::from_utf8(&body).map_err(|e| Problem::bad_request(ErrorCode::InvalidEvent, e.to_string()))?;
     let (context, incoming) = (app.context.clone(), Incoming::new(&app.sealer, event, payload));
     let stored = app.db.write(move |conn| receive(conn, &context, &incoming));
     if stored.await? {

@@ -12,6 +12,7 @@ use crate::accounts::organization::OrganizationError;
 use crate::accounts::password::HashError;
 use crate::accounts::second_factor::Checked;
 use crate::accounts::sign_in::SignInError;
+use crate::error_code::ErrorCode;
 use crate::http::problem::{FieldError, Problem};
 use crate::licenses::hand_over::HandOverError;
 use crate::licenses::sign_up::{FieldErrors, SignUpError};
@@ -21,7 +22,7 @@ impl From<SignUpError> for Problem {
     fn from(error: SignUpError) -> Self {
         match error {
             SignUpError::Fields(wrong) => field_errors(&wrong),
-            SignUpError::InvalidLicenseKey => Self::forbidden("invalid_license_key", sentence(&error)),
+            SignUpError::InvalidLicenseKey => Self::forbidden(ErrorCode::InvalidLicenseKey, sentence(&error)),
             SignUpError::User(error) => error.into(),
             SignUpError::Hash(error) => error.into(),
             SignUpError::Db(error) => error.into(),
@@ -31,9 +32,9 @@ impl From<SignUpError> for Problem {
 
 fn field_errors(wrong: &FieldErrors) -> Problem {
     let errors: Vec<FieldError> = [
-        wrong.username.map(|e| FieldError::new("username", "invalid_username", e)),
+        wrong.username.map(|e| FieldError::new("username", ErrorCode::InvalidUsername, e)),
         wrong.email.map(|e| FieldError::new("email", e.code(), e)),
-        wrong.password.map(|e| FieldError::new("password", "invalid_password", e)),
+        wrong.password.map(|e| FieldError::new("password", ErrorCode::InvalidPassword, e)),
     ]
     .into_iter()
     .flatten()
@@ -55,9 +56,9 @@ impl From<EraseError> for Problem {
 impl From<UserError> for Problem {
     fn from(error: UserError) -> Self {
         match error {
-            UserError::EmailTaken => Self::conflict("email_taken", sentence(&error)),
-            UserError::UsernameTaken => Self::conflict("username_taken", sentence(&error)),
-            UserError::Unconfirmed => Self::conflict("email_unconfirmed", sentence(&error)),
+            UserError::EmailTaken => Self::conflict(ErrorCode::EmailTaken, sentence(&error)),
+            UserError::UsernameTaken => Self::conflict(ErrorCode::UsernameTaken, sentence(&error)),
+            UserError::Unconfirmed => Self::conflict(ErrorCode::EmailUnconfirmed, sentence(&error)),
             UserError::Db(error) => error.into(),
         }
     }
@@ -68,7 +69,7 @@ impl From<HashError> for Problem {
         match error {
             HashError::Busy => {
                 let detail = "Too many passwords are being checked right now. Try again in a few seconds.";
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).retry_after(3)
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Busy, detail).retry_after(3)
             }
             error => Self::internal(&error),
         }
@@ -78,16 +79,20 @@ impl From<HashError> for Problem {
 impl From<SignInError> for Problem {
     fn from(error: SignInError) -> Self {
         match error {
-            SignInError::Refused => Self::new(StatusCode::UNAUTHORIZED, "invalid_credentials", sentence(&error)),
-            SignInError::CodeRequired => {
-                Self::new(StatusCode::UNAUTHORIZED, "second_factor_required", sentence(&error))
+            SignInError::Refused => {
+                Self::new(StatusCode::UNAUTHORIZED, ErrorCode::InvalidCredentials, sentence(&error))
             }
-            SignInError::WrongCode => Self::new(StatusCode::UNAUTHORIZED, "invalid_second_factor", sentence(&error)),
+            SignInError::CodeRequired => {
+                Self::new(StatusCode::UNAUTHORIZED, ErrorCode::SecondFactorRequired, sentence(&error))
+            }
+            SignInError::WrongCode => {
+                Self::new(StatusCode::UNAUTHORIZED, ErrorCode::InvalidSecondFactor, sentence(&error))
+            }
             SignInError::CodesLocked { retry_after } => {
-                Self::new(StatusCode::TOO_MANY_REQUESTS, "second_factor_locked", sentence(&error))
+                Self::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::SecondFactorLocked, sentence(&error))
                     .retry_after(u64::try_from(retry_after).unwrap_or(1))
             }
-            SignInError::Expired => Self::new(StatusCode::UNAUTHORIZED, "sign_in_expired", sentence(&error)),
+            SignInError::Expired => Self::new(StatusCode::UNAUTHORIZED, ErrorCode::SignInExpired, sentence(&error)),
             SignInError::Hash(error) => error.into(),
             SignInError::Db(error) => error.into(),
         }
@@ -107,9 +112,9 @@ impl From<Checked> for SignInError {
 impl From<ChangeError> for Problem {
     fn from(error: ChangeError) -> Self {
         match error {
-            ChangeError::WrongPassword => Self::forbidden("wrong_password", sentence(&error)),
-            ChangeError::NotFresh => Self::forbidden("sign_in_again", sentence(&error)),
-            ChangeError::Rule(error) => Self::field("new_password", "invalid_password", error),
+            ChangeError::WrongPassword => Self::forbidden(ErrorCode::WrongPassword, sentence(&error)),
+            ChangeError::NotFresh => Self::forbidden(ErrorCode::SignInAgain, sentence(&error)),
+            ChangeError::Rule(error) => Self::field("new_password", ErrorCode::InvalidPassword, error),
             ChangeError::Hash(error) => error.into(),
             ChangeError::Db(error) => error.into(),
         }
@@ -141,8 +146,8 @@ impl From<OrganizationError> for Problem {
 impl From<RoleError> for Problem {
     fn from(error: RoleError) -> Self {
         match error {
-            RoleError::LastAdministrator => Self::conflict("last_administrator", sentence(&error)),
-            RoleError::Unconfirmed => Self::conflict("email_unconfirmed", sentence(&error)),
+            RoleError::LastAdministrator => Self::conflict(ErrorCode::LastAdministrator, sentence(&error)),
+            RoleError::Unconfirmed => Self::conflict(ErrorCode::EmailUnconfirmed, sentence(&error)),
             RoleError::Db(error) => error.into(),
         }
     }
@@ -151,8 +156,8 @@ impl From<RoleError> for Problem {
 impl From<InviteError> for Problem {
     fn from(error: InviteError) -> Self {
         match error {
-            InviteError::AlreadySeller => Self::field("email", "already_seller", sentence(&error)),
-            InviteError::Disabled => Self::field("email", "account_disabled", sentence(&error)),
+            InviteError::AlreadySeller => Self::field("email", ErrorCode::AlreadySeller, sentence(&error)),
+            InviteError::Disabled => Self::field("email", ErrorCode::AccountDisabled, sentence(&error)),
             InviteError::Db(error) => error.into(),
         }
     }
@@ -161,9 +166,9 @@ impl From<InviteError> for Problem {
 impl From<TokenError> for Problem {
     fn from(error: TokenError) -> Self {
         match error {
-            TokenError::Name => Self::field("name", "invalid_name", error),
-            TokenError::NoScope => Self::field("scopes", "invalid_scope", error),
-            TokenError::Expiry => Self::field("expires_at", "invalid_expiry", error),
+            TokenError::Name => Self::field("name", ErrorCode::InvalidName, error),
+            TokenError::NoScope => Self::field("scopes", ErrorCode::InvalidScope, error),
+            TokenError::Expiry => Self::field("expires_at", ErrorCode::InvalidExpiry, error),
             TokenError::Db(error) => error.into(),
         }
     }

@@ -10,6 +10,7 @@ use crate::activations::leases::LeaseError;
 use crate::activations::move_seat::MoveError;
 use crate::activations::move_site::MoveSiteError;
 use crate::activations::rename::RenameError;
+use crate::error_code::ErrorCode;
 use crate::http::problem::Problem;
 use crate::trials::start::TrialError;
 
@@ -78,7 +79,7 @@ impl From<MoveSiteError> for Problem {
         match error {
             MoveSiteError::Leave(error) => error.into(),
             MoveSiteError::Arrive(error) => error.into(),
-            MoveSiteError::SameSite => Self::field("site_domain", "same_site", error),
+            MoveSiteError::SameSite => Self::field("site_domain", ErrorCode::SameSite, error),
             MoveSiteError::Database(error) => error.into(),
         }
     }
@@ -87,8 +88,8 @@ impl From<MoveSiteError> for Problem {
 impl From<RenameError> for Problem {
     fn from(error: RenameError) -> Self {
         match error {
-            RenameError::NotFound => Self::not_found("activation_not_found", sentence(&error)),
-            RenameError::Name => Self::field("name", "invalid_name", error),
+            RenameError::NotFound => Self::not_found(ErrorCode::ActivationNotFound, sentence(&error)),
+            RenameError::Name => Self::field("name", ErrorCode::InvalidName, error),
             RenameError::Database(error) => error.into(),
         }
     }
@@ -108,11 +109,11 @@ impl From<TrialError> for Problem {
 }
 
 fn email_required() -> Problem {
-    Problem::field("email", "invalid_fields", "is required")
+    Problem::field("email", ErrorCode::InvalidFields, "is required")
 }
 
 /// 422 at the field (site or device) that this license does not accept.
-fn wrong_kind(activates: Kind, code: &'static str, message: &dyn std::fmt::Display) -> Problem {
+fn wrong_kind(activates: Kind, code: ErrorCode, message: &dyn std::fmt::Display) -> Problem {
     let field = match activates {
         Kind::Site => "installation_id",
         Kind::Device => "site_domain",

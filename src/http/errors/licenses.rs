@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 
 use super::sentence;
 use crate::clock::DAY;
+use crate::error_code::ErrorCode;
 use crate::http::problem::Problem;
 use crate::licenses::mint::MintError;
 use crate::lifecycle::LifecycleError;
@@ -22,9 +23,9 @@ impl From<ReplaceError> for Problem {
     fn from(error: ReplaceError) -> Self {
         let detail = sentence(&error);
         match error {
-            ReplaceError::NotFound => Self::not_found("license_not_found", detail),
-            ReplaceError::NotAllowed => Self::forbidden("not_allowed", detail),
-            ReplaceError::TooOften => Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_replacements", detail)
+            ReplaceError::NotFound => Self::not_found(ErrorCode::LicenseNotFound, detail),
+            ReplaceError::NotAllowed => Self::forbidden(ErrorCode::NotAllowed, detail),
+            ReplaceError::TooOften => Self::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyReplacements, detail)
                 .retry_after(DAY.unsigned_abs()),
             ReplaceError::Lifecycle(error) => error.into(),
             ReplaceError::Database(error) => error.into(),

@@ -1,4 +1,4 @@
-//! A call as the document has it, described by its handler's types or in TOML.
+//! A call as the document has it, described by its handler's types, or in TOML for a page.
 
 use std::collections::BTreeMap;
 
@@ -7,29 +7,18 @@ use serde_json::{Map, Value, json};
 
 use super::schema::{NotAType, schema};
 use crate::http::description::{About, Derived, is_for_people};
-use crate::http::request_parts::MOST;
 
-/// What is written of a call in TOML.
+/// What is written of a page in TOML.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Written {
     summary: String,
     about: Option<String>,
-    /// Takes `limit` and `cursor`.
-    #[serde(default)]
-    pub paged: bool,
     #[serde(default)]
     pub query: Map<String, Value>,
     /// Parts of the path that are not just any text.
     #[serde(default)]
     path: Map<String, Value>,
-    #[serde(default)]
-    headers: Map<String, Value>,
-    /// A JSON body.
-    body: Option<Value>,
-    #[serde(default)]
-    body_optional: bool,
-    example: Option<Value>,
     /// The body of a form.
     pub form: Option<Value>,
     /// The status when it went well; 200 when left out.
@@ -41,9 +30,6 @@ pub struct Written {
     /// The codes of refusals that are special to this call, by status.
     #[serde(default)]
     errors: BTreeMap<String, Vec<String>>,
-    /// Shapes that only this call has.
-    #[serde(default)]
-    pub schemas: Map<String, Value>,
 }
 
 /// A parameter in the path, the query or a header.
@@ -84,22 +70,16 @@ impl Written {
     /// The call that is written.
     pub fn call(&self) -> Result<Call, NotAType> {
         let shape = |notation: &Option<Value>| notation.as_ref().map(schema).transpose();
-        let mut query = parameters(&self.query)?;
-        if self.paged {
-            let limit = json!({"type": "integer", "minimum": 1, "maximum": MOST});
-            query.push(Parameter { name: "limit".into(), required: false, schema: limit });
-            query.push(Parameter { name: "cursor".into(), required: false, schema: json!({"type": "string"}) });
-        }
         Ok(Call {
             summary: self.summary.clone(),
             about: self.about.clone(),
-            checks_query: self.paged,
-            query,
+            checks_query: false,
+            query: parameters(&self.query)?,
             path: parameters(&self.path)?,
-            headers: parameters(&self.headers)?,
-            body: shape(&self.body)?,
-            body_optional: self.body_optional,
-            example: self.example.clone(),
+            headers: Vec::new(),
+            body: None,
+            body_optional: false,
+            example: None,
             form: shape(&self.form)?,
             status: self.status.unwrap_or(200),
             answer: shape(&self.answer)?,

@@ -1,8 +1,7 @@
 //! `GET /openapi.json` and `/docs`: what every route takes and gives.
 //!
 //! Fields and answers come from the types of the handlers, prose from the `ABOUT` of each handler's file
-//! ([`super::description`]). Calls that were not converted yet, and pages, are written in the `.toml` files beside this one,
-//! in the notation of [`schema`]. What follows from the URL table (who may call, what may be sent twice, what each body may be
+//! ([`super::description`]). Pages are described in `pages.toml`, in the notation of [`schema`]. What follows from the URL table (who may call, what may be sent twice, what each body may be
 //! refused for) is added here.
 
 mod call;
@@ -21,54 +20,26 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use self::call::{Call, Written};
-use self::schema::schema;
 use super::answer::Custom;
 use super::description::{About, Group};
 use super::fixed::Fixed;
 use super::problem::{Problem, ProblemBody};
 use super::route::{Access, Route};
 use super::routes;
+use crate::views::webhook_schemas;
+use crate::webhooks::Topic;
 
-/// The calls that are described in TOML.
-const FILES: [(Group, &str); 2] =
-    [(Group::Webhooks, include_str!("webhooks.toml")), (Group::Pages, include_str!("pages.toml"))];
-const SHAPES: &str = include_str!("schemas.toml");
+/// The pages, which are described in TOML.
+const PAGES: &str = include_str!("pages.toml");
 
-/// The calls of one file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct Pages {
     /// By `METHOD path`.
     call: BTreeMap<String, Written>,
-    /// What is posted to the seller's endpoints, by topic.
-    #[serde(default)]
-    event: BTreeMap<String, Event>,
 }
 
-/// What is special to an outgoing webhook.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Event {
-    summary: String,
-    /// The shape of `data`.
-    data: Value,
-}
-
-/// All that is written in TOML, read once.
-struct Source {
-    files: Vec<(Group, File)>,
-    shapes: Map<String, Value>,
-}
-
-static SOURCE: LazyLock<Result<Source, String>> = LazyLock::new(|| {
-    let read = |(group, text): &(Group, &str)| Ok((*group, toml::from_str(text).map_err(text_of)?));
-    let files: Vec<(Group, File)> = FILES.iter().map(read).collect::<Result<_, String>>()?;
-    let mut shapes: Map<String, Value> = toml::from_str(SHAPES).map_err(text_of)?;
-    for call in files.iter().flat_map(|(_, file)| file.call.values()) {
-        shapes.extend(call.schemas.clone());
-    }
-    Ok(Source { files, shapes })
-});
+static WRITTEN: LazyLock<Result<Pages, String>> = LazyLock::new(|| toml::from_str(PAGES).map_err(text_of));
 
 static DOCUMENT: LazyLock<Result<Fixed, String>> =
     LazyLock::new(|| build(&routes::all(false)).map(|document| Fixed::new(document.to_string())));
@@ -77,20 +48,27 @@ fn text_of(error: impl std::fmt::Display) -> String {
     error.to_string()
 }
 
-fn source() -> Result<&'static Source, String> {
-    SOURCE.as_ref().map_err(Clone::clone)
+fn pages() -> Result<&'static BTreeMap<String, Written>, String> {
+    WRITTEN.as_ref().map(|pages| &pages.call).map_err(Clone::clone)
+}
+
+/// What is written of a page.
+fn written(route: &Route) -> Option<&'static Written> {
+    pages().ok()?.get(&format!("{} {}", route.method, route.path))
 }
 
 /// The calls of all groups, and the schemas that they name.
 struct Described<'a> {
     /// The calls of each group with their routes, in the order of the URL table.
     groups: Vec<(Group, Vec<(&'a Route, Call)>)>,
+    /// What is posted to the seller's endpoints: the schema of each topic's body.
+    events: Vec<(Topic, Value)>,
     shapes: Map<String, Value>,
 }
 
 /// Describes these routes.
 fn described(routes: &[Route]) -> Result<Described<'_>, String> {
-    let source = source()?;
+    pages()?;
     let mut generator = generator();
     let mut groups = Vec::new();
     for group in Group::ALL {
@@ -99,19 +77,19 @@ fn described(routes: &[Route]) -> Result<Described<'_>, String> {
             let call = match route.about {
                 Some(about) if about.group == group => Some(Call::derived((route.derive)(&mut generator), about)),
                 Some(_) => None,
-                None => written(source, group, route).map(Written::call).transpose().map_err(text_of)?,
+                None if group == Group::Pages => written(route).map(Written::call).transpose().map_err(text_of)?,
+                None => None,
             };
             calls.extend(call.map(|call| (route, call)));
         }
         groups.push((group, calls));
     }
+    let event = |topic: &Topic| (*topic, webhook_schemas::schema(*topic, &mut generator).to_value());
+    let events = Topic::EVERY.iter().map(event).collect();
     generator.subschema_for::<ProblemBody>();
-    let mut shapes = generator.take_definitions(true);
-    check_names(&shapes, &source.shapes)?;
-    for (name, notation) in &source.shapes {
-        shapes.insert(name.clone(), schema(notation).map_err(text_of)?);
-    }
-    Ok(Described { groups, shapes })
+    let shapes = generator.take_definitions(true);
+    check_names(&shapes)?;
+    Ok(Described { groups, events, shapes })
 }
 
 /// JSON Schema as OpenAPI 3.1 has it, of what is answered.
@@ -123,22 +101,16 @@ fn generator() -> SchemaGenerator {
     settings.into_generator()
 }
 
-/// Refuses two types of one name: a second one gets a number from the generator, and a type must not be in TOML too.
-fn check_names(derived: &Map<String, Value>, written: &Map<String, Value>) -> Result<(), String> {
+/// Refuses two types of one name: a second one gets a number from the generator.
+fn check_names(shapes: &Map<String, Value>) -> Result<(), String> {
     let twice = |name: &&String| {
         let first = name.trim_end_matches(|c: char| c.is_ascii_digit());
-        written.contains_key(*name) || (first != *name && derived.contains_key(first))
+        first != *name && shapes.contains_key(first)
     };
-    match derived.keys().find(twice) {
+    match shapes.keys().find(twice) {
         Some(name) => Err(format!("two schemas have the name {name}")),
         None => Ok(()),
     }
-}
-
-/// What is written of a route in the file of a group.
-fn written(source: &'static Source, group: Group, route: &Route) -> Option<&'static Written> {
-    let file = source.files.iter().find_map(|(of, file)| (*of == group).then_some(file))?;
-    file.call.get(&format!("{} {}", route.method, route.path))
 }
 
 /// Whether anything may stand in the query of a call: in that of a page, where names that it does not know are somebody
@@ -150,19 +122,12 @@ pub fn takes_query(route: &Route) -> bool {
     if let Some(about) = route.about {
         return about.any_query || about.is_page() || route.reads_query;
     }
-    let written =
-        source().ok().and_then(|source| Group::ALL.into_iter().find_map(|group| written(source, group, route)));
-    written.is_none_or(|call| call.is_page() || call.paged || !call.query.is_empty())
+    written(route).is_none_or(|call| call.is_page() || !call.query.is_empty())
 }
 
-/// The calls that are described in TOML, as `METHOD path`; for the test that holds them to the URL table.
+/// The pages that are described in TOML, as `METHOD path`; for the test that holds them to the URL table.
 pub fn names() -> Result<Vec<String>, String> {
-    Ok(source()?.files.iter().flat_map(|(_, file)| file.call.keys().cloned()).collect())
-}
-
-/// The topics that are described; for the test that holds the description to what is posted.
-pub fn topics() -> Result<Vec<String>, String> {
-    Ok(source()?.files.iter().flat_map(|(_, file)| file.event.keys().cloned()).collect())
+    Ok(pages()?.keys().cloned().collect())
 }
 
 /// The document.
@@ -177,10 +142,8 @@ pub fn build(routes: &[Route]) -> Result<Value, String> {
             paths.entry(&route.path).or_default().insert(route.method.as_str().to_ascii_lowercase(), operation);
         }
     }
-    let mut webhooks = Map::new();
-    for (topic, event) in source()?.files.iter().flat_map(|(_, file)| &file.event) {
-        webhooks.insert(topic.clone(), operation::of_event(topic, event).map_err(text_of)?);
-    }
+    let event = |(topic, body): &(Topic, Value)| (topic.as_str().to_owned(), operation::of_event(*topic, body));
+    let webhooks: Map<String, Value> = described.events.iter().map(event).collect();
     let session = json!({"type": "apiKey", "in": "cookie", "name": super::auth::SESSION_COOKIE,
         "description": "Set by signing in."});
     let token = json!({"type": "http", "scheme": "bearer",

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use actix_web::http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::Event;
 use super::call::{Call, Parameter};
-use super::schema::{NotAType, reference, schema};
+use super::schema::reference;
 use crate::http::route::{Access, Route};
+use crate::webhooks::Topic;
 
 const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
@@ -34,20 +34,13 @@ pub fn of(route: &Route, call: &Call, tag: &str) -> Value {
     operation
 }
 
-/// What is posted to the seller's endpoints: an entry of the document's `webhooks`.
-pub fn of_event(topic: &str, event: &Event) -> Result<Value, NotAType> {
-    let mut body = schema(&json!({"timestamp": "time", "sample?": "boolean", "data": event.data}))?;
-    if let Some(properties) = body.get_mut("properties").and_then(Value::as_object_mut) {
-        properties.insert("type".into(), json!({"type": "string", "enum": [topic]}));
-    }
-    if let Some(required) = body.get_mut("required").and_then(Value::as_array_mut) {
-        required.push("type".into());
-    }
-    Ok(json!({"post": {
-        "summary": event.summary,
+/// What is posted to the seller's endpoints: an entry of the document's `webhooks`. `body` is its schema.
+pub fn of_event(topic: Topic, body: &Value) -> Value {
+    json!({"post": {
+        "summary": topic.summary(),
         "requestBody": {"required": true, "content": {JSON: {"schema": body}}},
         "responses": {"2XX": {"description": "It arrived; anything else is tried again"}},
-    }}))
+    }})
 }
 
 fn id(route: &Route) -> String {

@@ -7,8 +7,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value, json};
 
 use super::call::{Call, Parameter};
-use super::schema::{notation, schema};
-use super::{Event, described, operation, source, text_of, who};
+use super::schema::notation;
+use super::{described, operation, who};
 use crate::http::auth::{SESSION_COOKIE, Visitor};
 use crate::http::description::{About, Group};
 use crate::http::fields::Fields;
@@ -16,6 +16,7 @@ use crate::http::pages::view::{or_problem, page};
 use crate::http::problem::Problem;
 use crate::http::route::{Access, Route};
 use crate::http::routes;
+use crate::webhooks::Topic;
 
 /// The longest text that is searched for, in characters.
 const LONGEST: usize = 100;
@@ -45,9 +46,8 @@ fn context() -> Result<Value, String> {
     for (group, calls) in described.groups.iter().filter(|(group, _)| *group != Group::Pages) {
         let calls = calls.iter().filter(|(_, call)| !call.is_page());
         let calls: Vec<Value> = calls.map(|(route, call)| shown(route, call, &described.shapes)).collect();
-        let file = source()?.files.iter().find_map(|(of, file)| (of == group).then_some(file));
-        let events = file.iter().flat_map(|file| &file.event);
-        let events: Vec<Value> = events.map(posted).collect::<Result<_, String>>()?;
+        let events = described.events.iter().filter(|_| *group == Group::Webhooks);
+        let events: Vec<Value> = events.map(posted).collect();
         let shown = json!({"title": group.title(), "about": pieces(group.about()), "calls": calls, "events": events});
         if ["calls", "events"].iter().any(|of| has_any(&shown, of)) {
             groups.push(shown);
@@ -101,9 +101,9 @@ fn pieces(text: &str) -> Vec<Value> {
     text.split('`').enumerate().filter(|(_, text)| !text.is_empty()).map(piece).collect()
 }
 
-fn posted((topic, event): (&String, &Event)) -> Result<Value, String> {
-    let data = schema(&event.data).map_err(text_of)?;
-    Ok(json!({"topic": topic, "summary": event.summary, "data": fields(&data)}))
+fn posted((topic, body): &(Topic, Value)) -> Value {
+    let data = body.pointer("/properties/data").map(fields);
+    json!({"topic": topic.as_str(), "summary": topic.summary(), "data": data})
 }
 
 fn shown(route: &Route, call: &Call, shapes: &Map<String, Value>) -> Value {

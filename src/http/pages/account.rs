@@ -15,6 +15,7 @@ use crate::accounts::{Account, password, second_factor};
 use crate::billing::subscriptions::portal::has_billing;
 use crate::clock::rfc3339;
 use crate::db;
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::problem::{FieldError, Problem};
@@ -170,10 +171,10 @@ async fn change(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Htt
             return Ok(redirect_with("/account", "password_set").finish());
         }
         Err(error @ ChangeError::WrongPassword) => {
-            vec![FieldError::new("current_password", "wrong_password", error)]
+            vec![FieldError::new("current_password", ErrorCode::WrongPassword, error)]
         }
-        Err(ChangeError::Rule(error)) => vec![FieldError::new("new_password", "invalid_password", error)],
-        Err(error @ ChangeError::NotFresh) => vec![FieldError::new("new_password", "sign_in_again", error)],
+        Err(ChangeError::Rule(error)) => vec![FieldError::new("new_password", ErrorCode::InvalidPassword, error)],
+        Err(error @ ChangeError::NotFresh) => vec![FieldError::new("new_password", ErrorCode::SignInAgain, error)],
         Err(error) => return Err(error.into()),
     };
     show_with(req, visitor, &Mistakes::fields("password", errors, form)).await

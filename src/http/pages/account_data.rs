@@ -12,6 +12,7 @@ use super::view::or_problem;
 use crate::accounts::Account;
 use crate::app::App;
 use crate::audit::Actor;
+use crate::error_code::ErrorCode;
 use crate::http::admin::accounts::erase;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
@@ -51,7 +52,7 @@ async fn take_away(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<
         Err(mistake) => return show_with(req, visitor, &Mistakes::fields("erase", vec![mistake], form)).await,
     };
     if !form.get("erase_email").trim().eq_ignore_ascii_case(account.email.as_str()) {
-        let mistake = FieldError::new("erase_email", "not_confirmed", "type the address of this account");
+        let mistake = FieldError::new("erase_email", ErrorCode::NotConfirmed, "type the address of this account");
         return show_with(req, visitor, &Mistakes::fields("erase", vec![mistake], form)).await;
     }
     match erase::run(&app, account.email, Actor::Customer(account.id)).await {
@@ -74,10 +75,14 @@ async fn owner(
 ) -> Result<Result<Account, FieldError>, Problem> {
     let (session, account) = sender(visitor, form)?;
     if account.unconfirmed_since.is_some() {
-        return Err(Problem::forbidden("address_not_confirmed", "Confirm your e-mail address first."));
+        return Err(Problem::forbidden(ErrorCode::AddressNotConfirmed, "Confirm your e-mail address first."));
     }
     if proves(req, app, &session, &account, form.get(field)).await? {
         return Ok(Ok(account));
     }
-    Ok(Err(FieldError::new(field, "wrong_password", "Give your current password, or sign in again by a link first.")))
+    Ok(Err(FieldError::new(
+        field,
+        ErrorCode::WrongPassword,
+        "Give your current password, or sign in again by a link first.",
+    )))
 }

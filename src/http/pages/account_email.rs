@@ -14,6 +14,7 @@ use crate::accounts::email::Email;
 use crate::accounts::password;
 use crate::accounts::session::Session;
 use crate::app::App;
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::problem::{FieldError, Problem};
@@ -47,7 +48,7 @@ async fn ask(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpRe
         ["email_password", "current_password"].map(|name| form.get(name)).into_iter().find(|text| !text.is_empty());
     if !proves(req, &app, &session, &account, given.unwrap_or_default()).await? {
         let message = "Give your current password, or sign in again by a link first.";
-        let errors = vec![FieldError::new("email_password", "wrong_password", message)];
+        let errors = vec![FieldError::new("email_password", ErrorCode::WrongPassword, message)];
         return show_with(req, visitor, &Mistakes::fields("email", errors, form)).await;
     }
     if email != account.email {

@@ -7,6 +7,7 @@ use super::form::Form;
 use super::redirect::redirect_with;
 use super::view::or_problem;
 use crate::accounts::profile::{PersonName, set_profile};
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::language;
@@ -26,9 +27,13 @@ async fn keep(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpR
         (Ok(name), Some(language)) => (name, language),
         (name, language) => {
             let mut errors = Vec::new();
-            errors.extend(name.err().map(|error| FieldError::new("name", "invalid_name", error)));
+            errors.extend(name.err().map(|error| FieldError::new("name", ErrorCode::InvalidName, error)));
             if language.is_none() {
-                errors.push(FieldError::new("language", "invalid_language", "choose one of the languages of the list"));
+                errors.push(FieldError::new(
+                    "language",
+                    ErrorCode::InvalidLanguage,
+                    "choose one of the languages of the list",
+                ));
             }
             return show_with(req, visitor, &Mistakes::fields("profile", errors, form)).await;
         }

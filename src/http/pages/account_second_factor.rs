@@ -15,6 +15,7 @@ use crate::accounts::session;
 use crate::accounts::sign_in::SignInError;
 use crate::audit::Actor;
 use crate::db;
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::problem::Problem;
@@ -82,7 +83,7 @@ async fn make(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpR
     let (session, account) = sender(visitor, form)?;
     if !proves(req, &app, &session, &account, form.get("current_password")).await? {
         let detail = "Give your current password, or sign in again by a link first.";
-        return refused(req, visitor, Problem::forbidden("wrong_password", detail)).await;
+        return refused(req, visitor, Problem::forbidden(ErrorCode::WrongPassword, detail)).await;
     }
     let (context, sealer, issuer) = (app.context.clone(), app.sealer.clone(), app.config.seller_name.clone());
     let begun = app.db.write(move |conn| second_factor::begin(conn, &context, &sealer, &account, &issuer)).await?;
@@ -116,7 +117,7 @@ async fn turn_on(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Ht
         }
         None => {
             let detail = "The code does not fit this secret. Begin again and enter the code that the app shows now.";
-            refused(req, visitor, Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_code", detail)).await
+            refused(req, visitor, Problem::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::WrongCode, detail)).await
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::billing::records::order::{Order, OrderStatus};
 use crate::billing::records::renewal::Renewal;
 use crate::catalog::Tier;
 use crate::db;
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app, first_view_cookie};
 use crate::http::client_address::client_address;
 use crate::http::fields::Fields;
@@ -231,5 +232,5 @@ fn like_a_session(id: &str) -> bool {
 }
 
 fn unknown_session() -> Problem {
-    Problem::not_found("session_not_found", "There is no such checkout. The keys of a paid one are in its mail.")
+    Problem::not_found(ErrorCode::SessionNotFound, "There is no such checkout. The keys of a paid one are in its mail.")
 }

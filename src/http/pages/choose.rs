@@ -12,6 +12,7 @@ use super::refusal::form_problem;
 use super::subscription::find;
 use super::view::{or_problem, page};
 use crate::billing::entitlements::downgrade::SeatSelection;
+use crate::error_code::ErrorCode;
 use crate::http::api::choose_seats::{check_right, keep, question};
 use crate::http::auth::{Visitor, app};
 use crate::http::caller::Caller;
@@ -45,7 +46,9 @@ async fn take(req: &HttpRequest, visitor: &Visitor, id: &SubscriptionId, form: &
     let going: Vec<String> = form.all("going").map(str::to_owned).collect();
     match keep(&app, &caller, id.to_owned(), going.clone()).await {
         Ok(_) => Ok(redirect_with(&format!("/dashboard/subscriptions/{id}"), "choice_kept").finish()),
-        Err(problem) if problem.code == "invalid_choice" => draw(req, visitor, id, Some((going, problem))).await,
+        Err(problem) if problem.code == ErrorCode::InvalidChoice => {
+            draw(req, visitor, id, Some((going, problem))).await
+        }
         Err(problem) => Err(problem),
     }
 }

@@ -21,6 +21,7 @@ use crate::billing::purchases::renew_license::{renew_license, renewable};
 use crate::catalog::{QuantityMeans, list_products, list_tiers};
 use crate::clock::{DAY, rfc3339};
 use crate::db;
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::problem::Problem;
@@ -99,7 +100,7 @@ pub async fn move_site(
         let app = app(&req)?;
         let (account, activation) = (visitor.account()?.id.clone(), form.get("activation_id").to_owned());
         let site = SiteDomain::parse(form.get("site_domain"))
-            .map_err(|error| Problem::field("site_domain", "invalid_site_domain", error))?;
+            .map_err(|error| Problem::field("site_domain", ErrorCode::InvalidSiteDomain, error))?;
         let (name, activator) = (site.as_str().to_owned(), app.activator.clone());
         app.db.write(move |conn| activator.move_own_site(conn, &account, &activation, &site)).await?;
         Ok(Flash::named("license_moved", name))
@@ -117,7 +118,7 @@ pub async fn replace_key(
     let form = Form::parse(&body);
     let work = async {
         if form.get("confirmed") != "yes" {
-            return Err(Problem::field("confirmed", "not_confirmed", "tick the box to replace the key"));
+            return Err(Problem::field("confirmed", ErrorCode::NotConfirmed, "tick the box to replace the key"));
         }
         let app = app(&req)?;
         let (account, license, minter) = (visitor.account()?.id.clone(), id.clone(), app.billing.minter.clone());
@@ -147,7 +148,7 @@ pub async fn renew(
         };
         match started.await {
             Ok(started) => Ok(redirect(&started.checkout_url).finish()),
-            Err(problem) if problem.code == "license_not_found" => Err(problem),
+            Err(problem) if problem.code == ErrorCode::LicenseNotFound => Err(problem),
             Err(problem) => draw(&req, &visitor, &id, Some((&form, problem))).await,
         }
     };
@@ -194,7 +195,7 @@ pub(super) async fn draw(
         let renewal = renewable(conn, &license, now)?.ok().filter(|_| role != OrgRole::Member);
         Ok::<_, db::Error>(Some((license, role, listed, past, history, moves, catalog, renewal)))
     });
-    let not_found = || Problem::not_found("license_not_found", "There is no such license among yours.");
+    let not_found = || Problem::not_found(ErrorCode::LicenseNotFound, "There is no such license among yours.");
     let (license, role, listed, past, history, moves, (tiers, products), renewal) =
         read.await?.ok_or_else(not_found)?;
     let listed = listed.into_iter().next().ok_or_else(not_found)?;

@@ -9,6 +9,7 @@ use super::view::or_problem;
 use crate::activations::activate::ActivateError;
 use crate::activations::activate_for_file::AskedBy;
 use crate::db;
+use crate::error_code::ErrorCode;
 use crate::http::api::license_file::{self, Asked};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
@@ -38,7 +39,7 @@ impl From<FileError> for Problem {
         match error {
             FileError::Issue(error) => error.into(),
             FileError::Db(error) => error.into(),
-            FileError::KeyNeeded | FileError::AnotherKey => Self::field("license_key", "invalid_fields", error),
+            FileError::KeyNeeded | FileError::AnotherKey => Self::field("license_key", ErrorCode::InvalidFields, error),
         }
     }
 }

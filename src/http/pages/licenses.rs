@@ -18,6 +18,7 @@ use crate::billing::subscriptions::portal::has_billing;
 use crate::billing::subscriptions::summary::summaries;
 use crate::catalog::{Product, Tier, list_products, list_tiers};
 use crate::db;
+use crate::error_code::ErrorCode;
 use crate::http::api::licenses::read_page;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
@@ -127,7 +128,8 @@ async fn free(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Flash
 }
 
 fn site_of(form: &Form) -> Result<SiteDomain, Problem> {
-    SiteDomain::parse(form.get("site_domain")).map_err(|e| Problem::field("site_domain", "invalid_site_domain", e))
+    SiteDomain::parse(form.get("site_domain"))
+        .map_err(|e| Problem::field("site_domain", ErrorCode::InvalidSiteDomain, e))
 }
 
 /// The filters of the list.
@@ -179,7 +181,7 @@ pub(super) fn asked(query: &mut Fields) -> Result<Asked, Problem> {
         sort: some("sort").filter(|word| Order::parse(word).is_some_and(|order| order != Order::Newest)),
     };
     if asked.text.as_ref().is_some_and(|text| text.chars().count() > LONGEST) {
-        query.wrong("q", "invalid_fields", format!("a search has at most {LONGEST} characters"));
+        query.wrong("q", ErrorCode::InvalidFields, format!("a search has at most {LONGEST} characters"));
     }
     query.finish()?;
     Ok(asked)

@@ -10,6 +10,7 @@ use crate::billing::purchases::own_orders;
 use crate::billing::purchases::receipt::{ReceiptError, receipt};
 use crate::billing::subscriptions::portal::has_billing;
 use crate::db;
+use crate::error_code::ErrorCode;
 use crate::http::api::licenses::read_page;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::Fields;
@@ -40,8 +41,8 @@ impl From<ReceiptError> for Problem {
     fn from(error: ReceiptError) -> Self {
         let detail = error.to_string();
         match error {
-            ReceiptError::NotFound => Self::not_found("order_not_found", detail),
-            ReceiptError::NoReceipt => Self::conflict("no_receipt", detail),
+            ReceiptError::NotFound => Self::not_found(ErrorCode::OrderNotFound, detail),
+            ReceiptError::NoReceipt => Self::conflict(ErrorCode::NoReceipt, detail),
             ReceiptError::Stripe(error) => error.into(),
             ReceiptError::Db(error) => error.into(),
         }

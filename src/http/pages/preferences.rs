@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::accounts::account;
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app};
 use crate::http::cookies;
 use crate::http::fields::{BODY_LIMIT, Body};
@@ -24,11 +25,11 @@ async fn choose(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Htt
     visitor.check_csrf(Some(form.get("csrf")))?;
     let named = |field: &str| Some(form.get(field).to_owned()).filter(|text| !text.is_empty());
     let language = match named("language") {
-        Some(tag) => Some(Language::of_tag(&tag).ok_or_else(|| unknown("language", "invalid_language"))?),
+        Some(tag) => Some(Language::of_tag(&tag).ok_or_else(|| unknown("language", ErrorCode::InvalidLanguage))?),
         None => None,
     };
     let theme = match named("theme") {
-        Some(word) => Some(Theme::parse(&word).ok_or_else(|| unknown("theme", "invalid_theme"))?),
+        Some(word) => Some(Theme::parse(&word).ok_or_else(|| unknown("theme", ErrorCode::InvalidTheme))?),
         None => None,
     };
     let mut response = redirect(own_page(form.get("back")));
@@ -48,7 +49,7 @@ async fn choose(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Htt
     Ok(response.finish())
 }
 
-fn unknown(field: &str, code: &'static str) -> Problem {
+fn unknown(field: &str, code: ErrorCode) -> Problem {
     Problem::field(field, code, "choose one of the list")
 }
 

@@ -14,6 +14,7 @@ use crate::accounts::password::{self, Password};
 use crate::accounts::session::Way;
 use crate::accounts::sign_in::Entered;
 use crate::app::App;
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app, browser, session_cookie};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::known_browser;
@@ -46,7 +47,7 @@ async fn check(app: &App, token: &str) -> Result<(), Problem> {
 /// learn nothing.
 fn not_good() -> Problem {
     Problem::forbidden(
-        "set_up_link_invalid",
+        ErrorCode::SetUpLinkInvalid,
         "This link does not work, or does not work any more. While a server has no administrator, it prints a new link each time \
          it starts: restart it and use that one. If it has one, sign in at /sign-in.",
     )
@@ -65,7 +66,7 @@ async fn make(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpR
     let password = match Password::parse(form.get("new_password"), &email, None, &words) {
         Ok(password) => password.hash(&app.context).await.map_err(|error| Problem::internal(&error))?,
         Err(error) => {
-            let error = FieldError::new("new_password", "invalid_password", error);
+            let error = FieldError::new("new_password", ErrorCode::InvalidPassword, error);
             return draw(req, visitor, &token, typed, &[error]);
         }
     };

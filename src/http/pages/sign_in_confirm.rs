@@ -21,6 +21,7 @@ use crate::accounts::{Account, change_email, change_password};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::db::{self, Conn};
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app, browser};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::problem::{FieldError, Problem};
@@ -134,7 +135,7 @@ async fn use_link(req: &HttpRequest, visitor: &Visitor, typed: &Form) -> Result<
         Err(RedeemError::Link(error)) => refused(req, visitor, &app, error),
         Err(RedeemError::SignIn(SignInError::Refused)) => refused(req, visitor, &app, LinkError::Expired),
         Err(RedeemError::Pending(PendingError::Gone)) => Err(Problem::conflict(
-            "sign_up_gone",
+            ErrorCode::SignUpGone,
             "The license key of this sign-up does not admit a new user any more.",
         )),
         Err(RedeemError::Pending(PendingError::User(error)) | RedeemError::User(error)) => Err(error.into()),
@@ -146,7 +147,7 @@ async fn use_link(req: &HttpRequest, visitor: &Visitor, typed: &Form) -> Result<
 fn new_password(app: &App, account: &Account, text: &str) -> Result<Password, FieldError> {
     let username = account.username.as_deref().and_then(|name| Username::parse(name).ok());
     let parsed = Password::parse(text, &account.email, username.as_ref(), &[app.config.seller_name.as_str()]);
-    parsed.map_err(|error| FieldError::new("new_password", "invalid_password", error))
+    parsed.map_err(|error| FieldError::new("new_password", ErrorCode::InvalidPassword, error))
 }
 
 /// Uses the link, applies its purpose, and signs in.

@@ -27,6 +27,7 @@ use crate::billing::subscriptions::summary::{SubscriptionSummary, summary_of};
 use crate::catalog::QuantityMeans;
 use crate::catalog::list_tiers;
 use crate::db;
+use crate::error_code::ErrorCode;
 use crate::http::api::licenses::read_page;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
@@ -287,7 +288,7 @@ async fn plans_of(app: &App, id: &SubscriptionId) -> Result<Value, Problem> {
 pub(super) async fn find(app: &App, visitor: &Visitor, id: &SubscriptionId) -> Result<SubscriptionSummary, Problem> {
     let (now, account, id) = (app.context.now(), visitor.account()?.clone(), id.to_owned());
     let found = app.db.read(move |conn| summary_of(conn, &account, &id, now)).await?;
-    found.ok_or_else(|| Problem::not_found("subscription_not_found", "There is no such subscription."))
+    found.ok_or_else(|| Problem::not_found(ErrorCode::SubscriptionNotFound, "There is no such subscription."))
 }
 
 async fn preview(

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::refusal::{form_problem, translate};
 use super::{flash, kept_form};
 use crate::accounts::{Permission, Role};
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app};
 use crate::http::brand;
 use crate::http::cookies;
@@ -97,7 +98,7 @@ pub async fn problem(req: &HttpRequest, problem: &Problem) -> Result<HttpRespons
     if let Some(seconds) = problem.retry_after {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
-    response.extensions_mut().insert(Refusal(problem.code));
+    response.extensions_mut().insert(Refusal(problem.code.as_str()));
     Ok(response)
 }
 
@@ -106,7 +107,7 @@ pub async fn problem(req: &HttpRequest, problem: &Problem) -> Result<HttpRespons
 pub async fn or_problem(req: &HttpRequest, result: Result<HttpResponse, Problem>) -> Result<HttpResponse, Problem> {
     match result {
         Ok(response) => Ok(response),
-        Err(refusal) if matches!(refusal.code, "unauthorized" | "invalid_csrf_token") => {
+        Err(refusal) if matches!(refusal.code, ErrorCode::Unauthorized | ErrorCode::InvalidCsrfToken) => {
             let visitor = Visitor::extract(req).await?;
             match kept_form::keep(req, &visitor) {
                 Some(response) => Ok(response),

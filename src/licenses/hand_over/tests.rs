@@ -15,7 +15,7 @@ fn try_(shop: &Shop, actor: &Actor, license: &LicenseId, to: &NewOwner) -> Resul
 }
 
 fn code(result: Result<License, HandOverError>) -> &'static str {
-    result.map_or_else(|e| e.code(), |_| "done")
+    result.map_or_else(|e| e.code().as_str(), |_| "done")
 }
 
 #[test]

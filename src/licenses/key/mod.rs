@@ -24,6 +24,8 @@ pub mod tiered;
 
 use std::fmt;
 
+use crate::error_code::ErrorCode;
+
 use thiserror::Error;
 
 /// The maximum length of an unsigned key, in characters.
@@ -51,8 +53,8 @@ pub enum KeyError {
 impl KeyError {
     /// The stable code of this error.
     #[must_use]
-    pub fn code(&self) -> &'static str {
-        "invalid_license_key"
+    pub fn code(&self) -> ErrorCode {
+        ErrorCode::InvalidLicenseKey
     }
 
     fn text(self) -> &'static str {

@@ -146,7 +146,8 @@ fn words_are_those_of_the_contract() {
         let decision = Decision { state: State::Active, code, expiry: None, works_until: None };
         assert!(decision.message().ends_with('.'));
     }
-    let refusals = [State::Expired, State::NotYetValid, State::Suspended, State::Revoked].map(State::refusal);
+    let refusals = [State::Expired, State::NotYetValid, State::Suspended, State::Revoked]
+        .map(|state| state.refusal().map(ErrorCode::as_str));
     assert_eq!(
         refusals,
         [Some("license_expired"), Some("license_inactive"), Some("license_suspended"), Some("license_revoked")]

@@ -1,5 +1,6 @@
 //! `dispute.opened`, `dispute.updated` and `dispute.closed`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::purchase_body::PurchaseBody;
@@ -12,8 +13,9 @@ use crate::stripe::dispute_status::DisputeStatus;
 use crate::stripe::payments::Dispute;
 use crate::webhooks::{self, Payload, Topic};
 
-/// The payload.
-#[derive(Clone, Debug, Serialize)]
+/// A dispute and the purchase that it is about.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct DisputeChanged {
     #[serde(skip)]
     pub step: Step,
@@ -30,7 +32,8 @@ pub enum Step {
 }
 
 /// A dispute, as webhooks carry it. Amounts are in minor units.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "WebhookDispute")]
 pub struct DisputeBody {
     pub id: DisputeId,
     pub charge_id: Option<ChargeId>,
@@ -38,7 +41,7 @@ pub struct DisputeBody {
     pub previous_status: Option<DisputeStatus>,
     /// Stripe's reason, such as `fraudulent`.
     pub reason: Option<String>,
-    /// The disputed amount; `None` = all of the payment.
+    /// The disputed amount; null = all of the payment.
     pub amount: Option<i64>,
 }
 

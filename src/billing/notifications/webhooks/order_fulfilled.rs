@@ -1,32 +1,37 @@
 //! `order.fulfilled`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::purchase_body::{NAMED, slugs};
 use crate::billing::context::BillingContext;
 use crate::billing::records::order::{Order, OrderStatus};
-use crate::clock::rfc3339;
+use crate::clock::Timestamp;
 use crate::db::{self, Conn};
 use crate::ids::{AccountId, CustomerId, LicenseId, OrderId, SubscriptionId};
 use crate::licenses::status::PurchaseType;
 use crate::metadata::Metadata;
 use crate::webhooks::{self, Payload, Topic};
 
-/// The payload.
-#[derive(Clone, Debug, Serialize)]
+/// An order and its licenses.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct OrderFulfilled {
     pub order: OrderBody,
     pub license_count: usize,
+    /// The first 100.
     pub license_ids: Vec<LicenseId>,
 }
 
-/// An order, as webhooks carry it. Amounts are in minor units, times RFC 3339.
-#[derive(Clone, Debug, Serialize)]
+/// An order, as webhooks carry it. Amounts are in minor units.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "WebhookOrder")]
 pub struct OrderBody {
     pub id: OrderId,
     pub status: OrderStatus,
-    /// Slugs.
+    /// The product's slug.
     pub product: Option<String>,
+    /// The tier's slug.
     pub tier: Option<String>,
     pub purchase_type: PurchaseType,
     pub quantity: i64,
@@ -37,7 +42,7 @@ pub struct OrderBody {
     pub subscription_id: Option<SubscriptionId>,
     pub currency: Option<String>,
     pub amount_total: Option<i64>,
-    pub created_at: String,
+    pub created_at: Timestamp,
     /// Without the seller's private keys.
     pub metadata: Metadata,
 }
@@ -68,7 +73,7 @@ pub fn publish(conn: &mut Conn, ctx: &BillingContext, order_id: &OrderId, licens
                 subscription_id: order.subscription_id,
                 currency: order.currency,
                 amount_total: order.amount_total,
-                created_at: rfc3339(order.created_at),
+                created_at: Timestamp(order.created_at),
                 metadata: order.metadata.public(),
             },
             license_count: licenses.len(),

@@ -1,5 +1,6 @@
 //! `payment.failed` and `payment.recovered`: a subscription payment is missing, or has arrived after all.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::purchase_body::PurchaseBody;
@@ -7,13 +8,14 @@ use crate::billing::context::BillingContext;
 use crate::billing::records::open_invoices::AmountDue;
 use crate::billing::records::purchase::Purchase;
 use crate::billing::records::subscription::SubscriptionRow;
-use crate::clock::rfc3339;
+use crate::clock::Timestamp;
 use crate::db::{self, Conn};
 use crate::stripe::subscription_status::SubscriptionStatus;
 use crate::webhooks::{self, Payload, Topic};
 
-/// The payload.
-#[derive(Clone, Debug, Serialize)]
+/// A payment and the purchase that it is for.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct PaymentStateChanged {
     #[serde(skip)]
     pub recovered: bool,
@@ -21,16 +23,17 @@ pub struct PaymentStateChanged {
     pub purchase: PurchaseBody,
 }
 
-/// The payment of a subscription's current period. Amounts are in minor units, times RFC 3339.
-#[derive(Clone, Debug, Serialize)]
+/// The payment of a subscription's current period. Amounts are in minor units.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "WebhookPayment")]
 pub struct PaymentBody {
     pub subscription_status: SubscriptionStatus,
-    /// The missing amount; `None` = nothing is missing, or the amount is unknown.
+    /// The missing amount; null = nothing is missing, or the amount is unknown.
     pub amount_due: Option<i64>,
     pub currency: Option<String>,
     /// Since when it has been missing.
-    pub past_due_since: Option<String>,
-    pub current_period_end: Option<String>,
+    pub past_due_since: Option<Timestamp>,
+    pub current_period_end: Option<Timestamp>,
 }
 
 impl Payload for PaymentStateChanged {
@@ -62,8 +65,8 @@ pub fn publish(
             subscription_status: now.status.clone(),
             amount_due: owed.map(|owed| owed.amount),
             currency: owed.map(|owed| owed.currency.clone()),
-            past_due_since: now.past_due_since.map(rfc3339),
-            current_period_end: now.current_period_end.map(rfc3339),
+            past_due_since: now.past_due_since.map(Timestamp),
+            current_period_end: now.current_period_end.map(Timestamp),
         };
         let purchase = PurchaseBody::of(conn, purchase)?;
         Ok::<_, db::Error>(vec![PaymentStateChanged { recovered, payment, purchase }])

@@ -1,5 +1,6 @@
 //! The purchase, as webhooks about payments carry it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::billing::records::purchase::Purchase;
@@ -18,18 +19,20 @@ pub fn slugs(conn: &mut Conn, tier: Option<&TierId>) -> db::Result<(Option<Strin
 }
 
 /// An order, a subscription, or both, with its licenses.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "WebhookPurchase")]
 pub struct PurchaseBody {
     pub order_id: Option<OrderId>,
     pub subscription_id: Option<SubscriptionId>,
     pub customer_id: Option<CustomerId>,
-    /// Slugs; if there are several, those of the first license.
+    /// The product's slug; if there are several, that of the first license.
     pub product: Option<String>,
+    /// The tier's slug; if there are several, that of the first license.
     pub tier: Option<String>,
     pub email: Option<String>,
     pub account_id: Option<AccountId>,
     pub license_count: usize,
-    /// The first [`NAMED`].
+    /// The first 100.
     pub license_ids: Vec<LicenseId>,
 }
 

@@ -1,5 +1,6 @@
 //! `payment.refunded` and `refund.failed`: a refund, and a refund that failed and returned to the seller.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::purchase_body::PurchaseBody;
@@ -10,8 +11,9 @@ use crate::db::{self, Conn};
 use crate::ids::{ChargeId, InvoiceId};
 use crate::webhooks::{self, Payload, Topic};
 
-/// The payload.
-#[derive(Clone, Debug, Serialize)]
+/// A refund and the purchase whose payment it is of.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct RefundChanged {
     #[serde(skip)]
     pub failed: bool,
@@ -20,7 +22,8 @@ pub struct RefundChanged {
 }
 
 /// A refund of a charge, or its failure. Amounts are in minor units.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "WebhookRefund")]
 pub struct RefundBody {
     pub charge_id: ChargeId,
     pub invoice_id: Option<InvoiceId>,

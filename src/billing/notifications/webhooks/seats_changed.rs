@@ -1,5 +1,6 @@
 //! `seats.changed`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::purchase_body::{NAMED, PurchaseBody};
@@ -7,42 +8,46 @@ use crate::billing::context::BillingContext;
 use crate::billing::entitlements::changes::SeatChange;
 use crate::billing::records::purchase::Purchase;
 use crate::catalog::QuantityMeans;
-use crate::clock::rfc3339;
+use crate::clock::Timestamp;
+use crate::db::text_enum::text_enum;
 use crate::db::{self, Conn};
 use crate::ids::LicenseId;
 use crate::licenses::license::License;
 use crate::webhooks::{self, Payload, Topic};
 
-/// The payload.
-#[derive(Clone, Debug, Serialize)]
+/// A change to seats and the purchase that they belong to.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct SeatsChanged {
     pub seats: SeatsBody,
     pub purchase: PurchaseBody,
 }
 
-/// What happened to the seats.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Change {
-    Added,
-    Removed,
-    /// The customer can choose until `choose_until` which seats to remove.
-    ChoiceOpened,
+text_enum! {
+    /// What happened to the seats.
+    pub enum Change {
+        Added = "added",
+        Removed = "removed",
+        /// The customer can choose until `choose_until` which seats to remove.
+        ChoiceOpened = "choice_opened",
+    }
 }
 
 /// A change to the seats of one item.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "WebhookSeats")]
 pub struct SeatsBody {
+    /// With `choice_opened` the customer can choose until `choose_until` which seats to remove.
     pub change: Change,
     /// The number of seats added, removed or to be removed.
     pub count: i64,
     /// The number of seats now paid for.
     pub total: i64,
     pub quantity_means: QuantityMeans,
-    /// The licenses that are new, were removed, or are removed if nothing is chosen; the first [`NAMED`].
+    /// The licenses that are new, were removed, or are removed if nothing is chosen; the first 100.
     pub license_ids: Vec<LicenseId>,
-    /// RFC 3339
-    pub choose_until: Option<String>,
+    /// Until when the customer can choose which seats to remove.
+    pub choose_until: Option<Timestamp>,
 }
 
 impl Payload for SeatsChanged {
@@ -87,7 +92,7 @@ fn seats(change: &SeatChange) -> SeatsBody {
             total: *total,
             quantity_means: *quantity_means,
             license_ids: ids(licenses),
-            choose_until: Some(rfc3339(*until)),
+            choose_until: Some(Timestamp(*until)),
         },
     }
 }

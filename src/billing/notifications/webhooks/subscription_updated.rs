@@ -1,24 +1,27 @@
 //! `subscription.updated`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::billing::context::BillingContext;
 use crate::billing::records::subscription::SubscriptionRow;
 use crate::catalog::Tier;
-use crate::clock::rfc3339;
+use crate::clock::Timestamp;
 use crate::db::{self, Conn, after_commit};
 use crate::ids::{CustomerId, ItemId, OrderId, PriceId, SubscriptionId};
 use crate::stripe::subscription_status::SubscriptionStatus;
 use crate::webhooks::{self, Payload, Topic};
 
-/// The payload.
-#[derive(Clone, Debug, Serialize)]
+/// A subscription.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct SubscriptionUpdated {
     pub subscription: SubscriptionBody,
 }
 
-/// A subscription, as webhooks carry it. Times are RFC 3339.
-#[derive(Clone, Debug, Serialize)]
+/// A subscription, as webhooks carry it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "WebhookSubscription")]
 pub struct SubscriptionBody {
     pub id: SubscriptionId,
     pub status: SubscriptionStatus,
@@ -28,21 +31,23 @@ pub struct SubscriptionBody {
     pub order_id: Option<OrderId>,
     pub customer_id: Option<CustomerId>,
     pub items: Vec<ItemBody>,
-    pub current_period_end: Option<String>,
+    pub current_period_end: Option<Timestamp>,
     pub cancel_at_period_end: bool,
-    pub cancel_at: Option<String>,
+    pub cancel_at: Option<Timestamp>,
 }
 
 /// One item of a subscription.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "WebhookItem")]
 pub struct ItemBody {
     pub id: ItemId,
     pub price: Option<PriceId>,
-    /// Slugs; `None` = the price is not in the catalog.
+    /// The product's slug; null = the price is not in the catalog.
     pub product: Option<String>,
+    /// The tier's slug; null = the price is not in the catalog.
     pub tier: Option<String>,
     pub quantity: Option<i64>,
-    pub paid_until: Option<String>,
+    pub paid_until: Option<Timestamp>,
 }
 
 impl Payload for SubscriptionUpdated {
@@ -78,9 +83,9 @@ pub fn publish(
                 order_id: order_id.cloned(),
                 customer_id: now.customer_id.clone(),
                 items,
-                current_period_end: now.current_period_end.map(rfc3339),
+                current_period_end: now.current_period_end.map(Timestamp),
                 cancel_at_period_end: now.cancel_at_period_end,
-                cancel_at: now.cancel_at.map(rfc3339),
+                cancel_at: now.cancel_at.map(Timestamp),
             },
         }])
     })
@@ -113,7 +118,7 @@ fn items(conn: &mut Conn, known: &SubscriptionRow) -> db::Result<Vec<ItemBody>> 
             id: item.id,
             price: item.price,
             quantity: item.quantity,
-            paid_until: item.paid_until.map(rfc3339),
+            paid_until: item.paid_until.map(Timestamp),
         });
     }
     Ok(bodies)

@@ -124,5 +124,5 @@ pub async fn run(app: &App, actor: Actor, id: AccountId, wanted: ChangeAccount) 
         Ok(account::find(conn, &account.id)?)
     });
     let account = changed.await?;
-    account.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))
+    account.ok_or_else(|| Problem::not_found(ErrorCode::AccountNotFound, "There is no such account."))
 }

@@ -56,6 +56,7 @@ pub async fn run(app: &App, id: AccountId) -> Result<Value, Problem> {
         Some(account) => export::export(conn, &ring, &account.email),
         None => Ok::<_, db::Error>(None),
     });
-    let known = known.await?.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))?;
+    let known =
+        known.await?.ok_or_else(|| Problem::not_found(ErrorCode::AccountNotFound, "There is no such account."))?;
     serde_json::to_value(known).map_err(|error| Problem::internal(&error))
 }

@@ -61,6 +61,6 @@ pub async fn run(app: &App, actor: Actor, id: AccountId, disabled: bool, is_full
         Ok(Some(account::find(conn, &id)?))
     });
     let changed = changed.await?;
-    let changed = changed.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))?;
+    let changed = changed.ok_or_else(|| Problem::not_found(ErrorCode::AccountNotFound, "There is no such account."))?;
     changed.ok_or_else(|| needs(Scope::Full))
 }

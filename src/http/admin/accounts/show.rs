@@ -41,7 +41,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<AccountId>) -> Result<Answer
     });
     let found = found.await?;
     let (account, belongs_to) =
-        found.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))?;
+        found.ok_or_else(|| Problem::not_found(ErrorCode::AccountNotFound, "There is no such account."))?;
     let organizations = belongs_to.iter().map(|(o, role)| OrganizationView::new(o, Some(*role))).collect();
     Ok(Answer(AccountWithOrganizations { account: AccountOfAdmin::from(&account), organizations }))
 }

@@ -49,5 +49,5 @@ pub async fn run(app: &App, actor: Actor, id: AccountId) -> Result<usize, Proble
         audit::record(conn, &context, &actor, "account.signed_out", &id, json!({"sessions_ended": ended}))?;
         Ok(Some(ended))
     });
-    ended.await?.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))
+    ended.await?.ok_or_else(|| Problem::not_found(ErrorCode::AccountNotFound, "There is no such account."))
 }

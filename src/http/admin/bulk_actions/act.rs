@@ -71,7 +71,7 @@ pub async fn run(
         "stop" => app.db.write(move |conn| stop(conn, &context, &actor, &wanted)).await.map(|()| id)?,
         "continue" => app.db.write(move |conn| go_on(conn, &context, &actor, &wanted)).await.map(|()| id)?,
         "undo" => undo(&app.db, &context, &actor, &id, tells_owners).await?.id,
-        _ => return Err(Problem::not_found("not_found", "There is no such action.")),
+        _ => return Err(Problem::not_found(ErrorCode::NotFound, "There is no such action.")),
     };
     app.wake.ring();
     Ok(shown)

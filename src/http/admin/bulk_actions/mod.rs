@@ -13,6 +13,7 @@ use crate::bulk::action::{BulkAction, BulkKind, BulkState};
 use crate::bulk::row;
 use crate::clock::Timestamp;
 use crate::db;
+use crate::error_code::ErrorCode;
 use crate::http::problem::Problem;
 use crate::ids::BulkActionId;
 
@@ -62,7 +63,7 @@ pub async fn find(app: &App, id: BulkActionId) -> Result<BulkActionView, Problem
         let refusals = refusals.into_iter().map(|(code, count)| Refusals { code, count }).collect();
         view(action, undone_by, refusals).map(Some)
     });
-    read.await?.ok_or_else(|| Problem::not_found("bulk_action_not_found", "There is no such action."))
+    read.await?.ok_or_else(|| Problem::not_found(ErrorCode::BulkActionNotFound, "There is no such action."))
 }
 
 /// An action as it is shown.

@@ -142,7 +142,7 @@ impl Selection {
             }
             (Some(sought), _) if is_full(&sought) => {
                 let detail = format!("This search stands for more than {} things; narrow it.", search_box::MOST - 1);
-                Err(Problem::conflict("search_too_wide", detail))
+                Err(Problem::conflict(ErrorCode::SearchTooWide, detail))
             }
             (sought, _) => Ok(Search { sought, ..search }),
         }
@@ -180,7 +180,7 @@ pub async fn run(
 pub fn read(fields: &mut Fields) -> Option<NewAction> {
     let kind = fields.one_of("action", &KINDS);
     if kind.is_none() && fields.value("action").is_none_or(|value| value == "") {
-        fields.wrong("action", "invalid_fields", "is required");
+        fields.wrong("action", ErrorCode::InvalidFields, "is required");
     }
     let kind = kind.as_deref().and_then(BulkKind::parse);
     let parameters = Parameters {
@@ -190,7 +190,11 @@ pub fn read(fields: &mut Fields) -> Option<NewAction> {
     };
     let reason = fields.optional_text("reason").map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     if reason.as_ref().is_some_and(|text| text.chars().count() > LONGEST_REASON) {
-        fields.wrong("reason", "invalid_fields", format!("must not be longer than {LONGEST_REASON} characters"));
+        fields.wrong(
+            "reason",
+            ErrorCode::InvalidFields,
+            format!("must not be longer than {LONGEST_REASON} characters"),
+        );
     }
     let tells_owners = fields.switch("tell_owners");
     let kind = kind?;
@@ -202,7 +206,7 @@ pub fn read(fields: &mut Fields) -> Option<NewAction> {
 fn check(fields: &mut Fields, kind: BulkKind, given: &Parameters, has_reason: bool, tells_owners: bool) {
     let mut none = |is_there: bool, field: &str| {
         if is_there {
-            fields.wrong(field, "invalid_fields", format!("does not belong to {kind}"));
+            fields.wrong(field, ErrorCode::InvalidFields, format!("does not belong to {kind}"));
         }
     };
     if kind != BulkKind::Extend {
@@ -214,14 +218,16 @@ fn check(fields: &mut Fields, kind: BulkKind, given: &Parameters, has_reason: bo
     none(!kind.has_mail() && tells_owners, "tell_owners");
     match kind {
         BulkKind::Extend => match (given.days, given.until) {
-            (None, None) => fields.wrong("days", "invalid_fields", "give a number of days or an end"),
-            (Some(_), Some(_)) => fields.wrong("until", "invalid_fields", "give a number of days or an end, not both"),
+            (None, None) => fields.wrong("days", ErrorCode::InvalidFields, "give a number of days or an end"),
+            (Some(_), Some(_)) => {
+                fields.wrong("until", ErrorCode::InvalidFields, "give a number of days or an end, not both")
+            }
             (Some(days), None) if !(1..=MOST_DAYS).contains(&days) => {
-                fields.wrong("days", "invalid_fields", format!("must be from 1 to {MOST_DAYS}"));
+                fields.wrong("days", ErrorCode::InvalidFields, format!("must be from 1 to {MOST_DAYS}"));
             }
             _ => {}
         },
-        BulkKind::MoveTier if given.tier.is_none() => fields.wrong("tier", "invalid_fields", "is required"),
+        BulkKind::MoveTier if given.tier.is_none() => fields.wrong("tier", ErrorCode::InvalidFields, "is required"),
         _ => {}
     }
 }
@@ -234,7 +240,11 @@ fn selection(fields: &mut Fields) -> Option<Selection> {
         (true, None) => {
             let ids = fields.texts("ids");
             if ids.len() > MOST_IDS {
-                fields.wrong("ids", "invalid_fields", format!("must name at most {MOST_IDS}; use a filter for more"));
+                fields.wrong(
+                    "ids",
+                    ErrorCode::InvalidFields,
+                    format!("must name at most {MOST_IDS}; use a filter for more"),
+                );
             }
             Some(Selection::of(ids))
         }
@@ -243,11 +253,11 @@ fn selection(fields: &mut Fields) -> Option<Selection> {
             Some(Selection { q: q.unwrap_or_default(), search: licenses.into() })
         }
         (false, Some(_)) => {
-            fields.wrong("filter", "invalid_fields", "must be an object; an empty one selects every license");
+            fields.wrong("filter", ErrorCode::InvalidFields, "must be an object; an empty one selects every license");
             None
         }
         _ => {
-            fields.wrong("ids", "invalid_fields", "give ids or a filter");
+            fields.wrong("ids", ErrorCode::InvalidFields, "give ids or a filter");
             None
         }
     }

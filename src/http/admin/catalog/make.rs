@@ -9,6 +9,7 @@ use crate::catalog::at_stripe::create::{CreateError, create};
 use crate::catalog::at_stripe::draft::{Wanted, draft};
 use crate::catalog::edit::{Edit, EditError, Fields};
 use crate::catalog::{Price, list_prices};
+use crate::error_code::ErrorCode;
 use crate::http::problem::Problem;
 
 impl From<CreateError> for Problem {
@@ -16,7 +17,7 @@ impl From<CreateError> for Problem {
         match error {
             CreateError::NotFound => EditError::NotFound("price").into(),
             CreateError::Exists => {
-                Self::conflict("price_at_stripe", "Stripe has this price already. Nothing was made.")
+                Self::conflict(ErrorCode::PriceAtStripe, "Stripe has this price already. Nothing was made.")
             }
             CreateError::Stripe(error) => {
                 tracing::warn!(%error, "a price was not made at Stripe");
@@ -24,7 +25,7 @@ impl From<CreateError> for Problem {
                     "The price was not made: {error}. It waits among the prices of its tier; you can try again there."
                 );
                 let status = actix_web::http::StatusCode::BAD_GATEWAY;
-                Self::new(status, "stripe_refused", detail)
+                Self::new(status, ErrorCode::StripeRefused, detail)
             }
             CreateError::Db(error) => error.into(),
         }

@@ -11,6 +11,7 @@ pub mod write;
 
 use crate::catalog::CatalogError;
 use crate::catalog::edit::EditError;
+use crate::error_code::ErrorCode;
 use crate::http::problem::{FieldError, Problem};
 
 impl From<CatalogError> for Problem {
@@ -20,7 +21,7 @@ impl From<CatalogError> for Problem {
                 let wrong = mistakes.into_iter().map(|mistake| FieldError {
                     field: mistake.field.to_owned(),
                     message: mistake.to_string(),
-                    code: "invalid_catalog",
+                    code: ErrorCode::InvalidCatalog,
                 });
                 Self::fields(&wrong.collect::<Vec<_>>())
             }
@@ -34,13 +35,13 @@ impl From<EditError> for Problem {
     fn from(error: EditError) -> Self {
         let detail = format!("{}.", error.to_string().replacen("there", "There", 1));
         match error {
-            EditError::NotFound("product") => Self::not_found("product_not_found", detail),
-            EditError::NotFound("tier") => Self::not_found("tier_not_found", detail),
-            EditError::NotFound(_) => Self::not_found("price_not_found", detail),
-            EditError::Taken("product") => Self::conflict("product_exists", detail),
-            EditError::Taken("tier") => Self::conflict("tier_exists", detail),
-            EditError::Taken(_) => Self::conflict("price_exists", detail),
-            EditError::Form(message) => Self::field(field_of(&message), "invalid_fields", &message),
+            EditError::NotFound("product") => Self::not_found(ErrorCode::ProductNotFound, detail),
+            EditError::NotFound("tier") => Self::not_found(ErrorCode::TierNotFound, detail),
+            EditError::NotFound(_) => Self::not_found(ErrorCode::PriceNotFound, detail),
+            EditError::Taken("product") => Self::conflict(ErrorCode::ProductExists, detail),
+            EditError::Taken("tier") => Self::conflict(ErrorCode::TierExists, detail),
+            EditError::Taken(_) => Self::conflict(ErrorCode::PriceExists, detail),
+            EditError::Form(message) => Self::field(field_of(&message), ErrorCode::InvalidFields, &message),
             EditError::Catalog(error) => error.into(),
         }
     }

@@ -5,6 +5,7 @@ use crate::audit::Actor;
 use crate::catalog::edit::{Edit, EditError, Piece, edit};
 use crate::catalog::{CatalogError, list_prices, list_tiers};
 use crate::db::{Error, is_unique_violation};
+use crate::error_code::ErrorCode;
 use crate::http::problem::Problem;
 
 /// Makes the changes in one transaction, all or none; then the built-in Stripe sells what there is now. Gives the last
@@ -16,7 +17,7 @@ pub async fn run(app: &App, actor: Actor, edits: Vec<Edit>) -> Result<Option<Pie
         // Two who make the same at once.
         Err(EditError::Catalog(CatalogError::Db(error))) if is_unique_violation(&error) => {
             return Err(Problem::conflict(
-                "catalog_conflict",
+                ErrorCode::CatalogConflict,
                 "Somebody else changed the catalog just now. Try again.",
             ));
         }

@@ -90,7 +90,7 @@ impl Action {
             "reinstate" => Self::SetStatus(Change::Reinstate, reason),
             "reissue" => Self::Reissue { keep_activations },
             "resend" => Self::Resend,
-            _ => return Err(Problem::not_found("not_found", "There is no such action.")),
+            _ => return Err(Problem::not_found(ErrorCode::NotFound, "There is no such action.")),
         })
     }
 

@@ -168,7 +168,7 @@ fn or_null<T>(fields: &mut Fields, field: &str, read: impl Fn(&mut Fields) -> Op
 fn text(fields: &mut Fields, field: &str) -> Option<String> {
     let text = fields.optional_text(field)?;
     if text.chars().count() > MAX_TEXT {
-        fields.wrong(field, "invalid_fields", format!("must not be longer than {MAX_TEXT} characters"));
+        fields.wrong(field, ErrorCode::InvalidFields, format!("must not be longer than {MAX_TEXT} characters"));
     }
     Some(text).filter(|text| !text.is_empty())
 }
@@ -182,7 +182,11 @@ fn seats(fields: &mut Fields, field: &str) -> Option<Seats> {
         value => value.as_i64().filter(|most| (0..=i64::from(u32::MAX)).contains(most)).map(Seats::Limited),
     };
     if seats.is_none() {
-        fields.wrong(field, "invalid_fields", "must be a whole number from 0, \"unlimited\", or null for the tier's");
+        fields.wrong(
+            field,
+            ErrorCode::InvalidFields,
+            "must be a whole number from 0, \"unlimited\", or null for the tier's",
+        );
     }
     seats
 }
@@ -197,7 +201,7 @@ fn terms(
     or_null(fields, field, |fields| {
         let value = fields.value(field)?.clone();
         if !fits(&value) {
-            fields.wrong(field, "invalid_fields", shape);
+            fields.wrong(field, ErrorCode::InvalidFields, shape);
         }
         Some(value.to_string())
     })

@@ -6,6 +6,7 @@ pub mod list;
 pub mod show;
 
 use crate::app::App;
+use crate::error_code::ErrorCode;
 use crate::http::problem::Problem;
 use crate::ids::LicenseId;
 use crate::views::license;
@@ -15,5 +16,5 @@ pub use crate::views::license::LicenseView;
 pub async fn find(app: &App, id: LicenseId) -> Result<LicenseView, Problem> {
     let (ring, now) = (app.ring.clone(), app.context.now());
     let found = app.db.read(move |conn| license::find(conn, &ring, &id, now)).await?;
-    found.ok_or_else(|| Problem::not_found("license_not_found", "There is no such license."))
+    found.ok_or_else(|| Problem::not_found(ErrorCode::LicenseNotFound, "There is no such license."))
 }

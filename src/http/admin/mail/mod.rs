@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::clock::Timestamp;
+use crate::error_code::ErrorCode;
 use crate::http::problem::Problem;
 use crate::ids::OrderId;
 use crate::mail::outbox::{Mail, Status};
@@ -65,5 +66,5 @@ pub struct MailWithContext {
 }
 
 fn not_found() -> Problem {
-    Problem::not_found("mail_not_found", "There is no such mail.")
+    Problem::not_found(ErrorCode::MailNotFound, "There is no such mail.")
 }

@@ -75,7 +75,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<OrderId>) -> Result<Answer<O
         Ok(Some((OrderView::try_from(found)?, unknown, page)))
     });
     let (order, unknown, mut page) =
-        read.await?.ok_or_else(|| Problem::not_found("order_not_found", "There is no such order."))?;
+        read.await?.ok_or_else(|| Problem::not_found(ErrorCode::OrderNotFound, "There is no such order."))?;
     if !token.scopes.allow(Scope::LicensesRead) {
         page.licenses.iter_mut().for_each(|license| license.license_key = None);
     }

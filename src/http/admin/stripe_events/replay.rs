@@ -46,7 +46,7 @@ pub struct AllReplayed {
 pub async fn one(req: HttpRequest, id: web::Path<String>) -> Result<Accepted<Replayed>, Problem> {
     let id = id.into_inner();
     if replay(&req, Some(id.clone())).await? == 0 {
-        return Err(Problem::not_found("event_not_found", "There is no such event."));
+        return Err(Problem::not_found(ErrorCode::EventNotFound, "There is no such event."));
     }
     Ok(Accepted(Replayed { id, replayed: true }))
 }

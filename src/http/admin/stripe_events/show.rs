@@ -41,7 +41,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<Answer<Ev
 /// The event with its payload; 404 `event_not_found`.
 pub async fn find(app: &App, id: String) -> Result<EventWithPayload, Problem> {
     let event = app.db.read(move |conn| inbox::find(conn, &id)).await?;
-    let event = event.ok_or_else(|| Problem::not_found("event_not_found", "There is no such event."))?;
+    let event = event.ok_or_else(|| Problem::not_found(ErrorCode::EventNotFound, "There is no such event."))?;
     let text = event.payload(&app.sealer).map_err(|e| Problem::internal(&e))?;
     let text = masked(&text);
     // Text that is no JSON is shown as text.

@@ -28,7 +28,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<NoContent
 pub async fn run(app: &App, actor: Actor, id: String) -> Result<(), Problem> {
     let context = app.context.clone();
     if !app.db.write(move |conn| api_token::revoke(conn, &context, &actor, &id)).await? {
-        return Err(Problem::not_found("token_not_found", "There is no such token that is still good."));
+        return Err(Problem::not_found(ErrorCode::TokenNotFound, "There is no such token that is still good."));
     }
     Ok(())
 }

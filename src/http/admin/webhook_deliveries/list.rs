@@ -1,27 +1,48 @@
 //! `GET /api/v1/admin/webhook-deliveries`: all deliveries, the newest first, or those that fit.
 
-use actix_web::{HttpRequest, HttpResponse};
-use serde_json::json;
+use actix_web::HttpRequest;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::DeliveryView;
 use crate::accounts::scope::Scope;
-use crate::http::api::licenses::read_page;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
-use crate::http::fields::Fields;
+use crate::http::description::{About, Group};
+use crate::http::input::{Query, request};
 use crate::http::problem::Problem;
-use crate::webhooks::delivery::{Filter, STATUSES, list};
+use crate::http::request_parts::Paging;
+use crate::webhooks::delivery::{DeliveryStatus, Filter, list};
 
-/// `?endpoint_id=&status=queued|delivered|failed&event=` → `{deliveries, next_cursor}`
-pub async fn handle(req: HttpRequest) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Webhooks, "What was posted, and what came of it");
+
+request! {
+    /// Which deliveries are listed.
+    pub struct ListDeliveries {
+        endpoint_id: Option<String>,
+        status: Option<DeliveryStatus>,
+        event: Option<String>,
+        ..paging: Paging,
+    }
+}
+
+/// Deliveries, without what is posted.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Deliveries {
+    deliveries: Vec<DeliveryView>,
+    next_cursor: Option<String>,
+}
+
+/// Lists the deliveries.
+pub async fn handle(req: HttpRequest, query: Query<ListDeliveries>) -> Result<Answer<Deliveries>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::OperationsRead).await?;
-    let mut query = Fields::from_query(req.query_string());
-    let status = query.one_of("status", &STATUSES);
-    let mut text = |field: &str| query.optional_text(field).filter(|text| !text.is_empty());
-    let filter = Filter { endpoint_id: text("endpoint_id"), status, event: text("event") };
-    let (limit, cursor) = read_page(&mut query)?;
+    let ListDeliveries { endpoint_id, status, event, paging: Paging { limit, cursor } } = query.read()?;
+    let filter = Filter { endpoint_id, status, event };
     let page = app.db.read(move |conn| list(conn, &filter, cursor.as_deref(), limit)).await?;
-    let deliveries: Vec<DeliveryView> = page.entries.into_iter().map(DeliveryView::from).collect();
-    Ok(HttpResponse::Ok().json(json!({"deliveries": deliveries, "next_cursor": page.next_cursor})))
+    let deliveries = page.entries.into_iter().map(DeliveryView::from).collect();
+    Ok(Answer(Deliveries { deliveries, next_cursor: page.next_cursor }))
 }

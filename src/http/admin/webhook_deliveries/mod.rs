@@ -4,15 +4,18 @@ pub mod list;
 pub mod resend;
 pub mod show;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::clock::rfc3339;
+use crate::clock::Timestamp;
+use crate::error_code::ErrorCode;
 use crate::http::problem::Problem;
-use crate::webhooks::delivery::Delivery;
+use crate::webhooks::delivery::{Delivery, DeliveryStatus};
 
-/// A delivery of one event to one endpoint. Times are RFC 3339 in UTC.
-#[derive(Clone, Debug, Serialize)]
+/// A delivery of one event to one endpoint.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "WebhookDelivery")]
 pub struct DeliveryView {
     /// `dlv_…`; the `webhook-id` header, the same at every try.
     pub id: String,
@@ -21,15 +24,15 @@ pub struct DeliveryView {
     /// The event's name, such as `license.created`.
     pub event: String,
     /// `queued` (waits for its first try or another one), `delivered`, `failed` (given up).
-    pub status: String,
+    pub status: DeliveryStatus,
     /// Tries so far.
     pub attempts: i64,
     /// The HTTP status of the last answer; null = there was none.
     pub last_status: Option<i64>,
     /// Why the last try failed.
     pub last_error: Option<String>,
-    pub created_at: String,
-    pub delivered_at: Option<String>,
+    pub created_at: Timestamp,
+    pub delivered_at: Option<Timestamp>,
 }
 
 impl From<Delivery> for DeliveryView {
@@ -42,14 +45,15 @@ impl From<Delivery> for DeliveryView {
             attempts: delivery.attempts,
             last_status: delivery.last_status,
             last_error: delivery.last_error,
-            created_at: rfc3339(delivery.created_at),
-            delivered_at: delivery.delivered_at.map(rfc3339),
+            created_at: Timestamp(delivery.created_at),
+            delivered_at: delivery.delivered_at.map(Timestamp),
         }
     }
 }
 
 /// A delivery with the body that is posted.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct DeliveryWithPayload {
     #[serde(flatten)]
     pub delivery: DeliveryView,
@@ -58,5 +62,5 @@ pub struct DeliveryWithPayload {
 }
 
 fn not_found() -> Problem {
-    Problem::not_found("webhook_delivery_not_found", "There is no such delivery.")
+    Problem::not_found(ErrorCode::WebhookDeliveryNotFound, "There is no such delivery.")
 }

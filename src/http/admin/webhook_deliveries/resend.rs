@@ -1,6 +1,6 @@
 //! `POST /api/v1/admin/webhook-deliveries/{id}/resend`: posts a delivery again, at once.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 use serde_json::json;
 
 use super::{DeliveryView, not_found};
@@ -8,16 +8,23 @@ use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::audit::{Actor, record};
 use crate::db;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Accepted;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::webhooks::delivery::{find, resend};
 
-/// → 202 the delivery, queued under its old id, whatever became of it before
-pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About =
+    About::new(Group::Webhooks, "Post a delivery again, at once").refuses(&[ErrorCode::WebhookDeliveryNotFound]);
+
+/// Queues the delivery under its old id, whatever its status.
+pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<Accepted<DeliveryView>, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::OperationsWrite).await?.actor();
-    Ok(HttpResponse::Accepted().json(run(&app, actor, id.into_inner()).await?))
+    Ok(Accepted(run(&app, actor, id.into_inner()).await?))
 }
 
 /// Queues a delivery again.

@@ -1,21 +1,28 @@
 //! `GET /api/v1/admin/webhook-deliveries/{id}`: one delivery with its body.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 use serde_json::Value;
 
 use super::{DeliveryView, DeliveryWithPayload, not_found};
 use crate::accounts::scope::Scope;
 use crate::app::App;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::webhooks::delivery::find;
 
-/// → the delivery and `payload`; 404 `webhook_delivery_not_found`
-pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About =
+    About::new(Group::Webhooks, "A delivery with its body").refuses(&[ErrorCode::WebhookDeliveryNotFound]);
+
+/// Shows a delivery.
+pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<Answer<DeliveryWithPayload>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::OperationsRead).await?;
-    Ok(HttpResponse::Ok().json(run(&app, id.into_inner()).await?))
+    Ok(Answer(run(&app, id.into_inner()).await?))
 }
 
 /// The delivery of this id with its body.

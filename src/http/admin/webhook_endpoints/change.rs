@@ -1,37 +1,77 @@
 //! `PATCH /api/v1/admin/webhook-endpoints/{id}`: changes what is given.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
+use schemars::{Schema, SchemaGenerator};
 use serde_json::json;
 
-use super::{EndpointView, not_found, read_description, read_events, read_url};
+use super::{Description, EndpointUrl, EndpointView, Events, not_found};
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::audit::{Actor, record};
 use crate::db;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group};
+use crate::http::field::Field;
 use crate::http::fields::Fields;
+use crate::http::input::{Input, request};
 use crate::http::problem::Problem;
 use crate::webhooks::endpoint::{Endpoint, Wanted, change};
 
-/// `{url?, events?, description?, active?}` → the endpoint as it now is. Switching it on forgets its failures; what was
-/// given up meanwhile can be sent again.
-pub async fn handle(req: HttpRequest, id: web::Path<String>, fields: Fields) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Webhooks, "Change an endpoint, or switch it on or off")
+    .details("What is not named stays. Switching it on forgets its failures.")
+    .example(|| json!({"active": true}))
+    .refuses(&[ErrorCode::WebhookEndpointNotFound])
+    .refuses_with(&[(422, ErrorCode::InvalidEvent)]);
+
+request! {
+    /// What is to be changed of an endpoint.
+    pub struct ChangeEndpoint {
+        url: Option<EndpointUrl>,
+        events: Option<Events>,
+        description: ChangedDescription,
+        active: Option<bool>,
+    }
+}
+
+/// A new description, empty when the field is null; nothing when it is absent.
+pub struct ChangedDescription(Option<String>);
+
+impl Field for ChangedDescription {
+    const REQUIRED: bool = false;
+
+    fn read(fields: &mut Fields, name: &str) -> Option<Self> {
+        if fields.is_null(name) {
+            return Some(Self(Some(String::new())));
+        }
+        Option::<Description>::read(fields, name).map(|text| Self(text.map(|Description(text)| text)))
+    }
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        Option::<Description>::schema(generator)
+    }
+}
+
+/// Changes an endpoint. What was given up while it was switched off can be sent again.
+pub async fn handle(
+    req: HttpRequest,
+    id: web::Path<String>,
+    input: Input<ChangeEndpoint>,
+) -> Result<Answer<EndpointView>, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::OperationsWrite).await?.actor();
-    Ok(HttpResponse::Ok().json(run(&app, actor, id.into_inner(), fields).await?))
+    Ok(Answer(run(&app, actor, id.into_inner(), input).await?))
 }
 
 /// Changes what the fields name.
-pub async fn run(app: &App, actor: Actor, id: String, mut fields: Fields) -> Result<EndpointView, Problem> {
-    let url = fields.optional_text("url");
-    let wanted = Wanted {
-        url: url.and_then(|url| read_url(&mut fields, app, &url)),
-        events: fields.value("events").is_some().then(|| read_events(&mut fields)),
-        description: if fields.is_null("description") { Some(String::new()) } else { read_description(&mut fields) },
-        active: fields.value("active").is_some().then(|| fields.switch("active")),
-    };
-    fields.finish()?;
+pub async fn run(app: &App, actor: Actor, id: String, input: Input<ChangeEndpoint>) -> Result<EndpointView, Problem> {
+    let ChangeEndpoint { url, events, description: ChangedDescription(description), active } =
+        input.read_after(|fields| EndpointUrl::check(fields, app))?;
+    let url = url.map(|url| url.normalized(app)).transpose()?;
+    let wanted = Wanted { url, events: events.map(|Events(events)| events), description, active };
     let context = app.context.clone();
     let changed = app.db.write(move |conn| {
         let Some((before, after)) = change(conn, &context, &id, &wanted)? else { return Ok::<_, db::Error>(None) };

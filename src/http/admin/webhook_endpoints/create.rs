@@ -1,37 +1,61 @@
 //! `POST /api/v1/admin/webhook-endpoints`: makes an endpoint.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
 use serde_json::json;
 
-use super::{EndpointView, EndpointWithSecret, read_description, read_events, read_url};
+use super::{Description, EndpointUrl, EndpointView, EndpointWithSecret, Events};
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::audit::{Actor, record};
 use crate::db;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Created;
 use crate::http::auth::app;
 use crate::http::caller::admin;
-use crate::http::fields::{Fields, required};
+use crate::http::description::{About, Group};
+use crate::http::input::{Input, request};
 use crate::http::problem::Problem;
 use crate::webhooks::endpoint::create;
 
-/// `{url, events: ["license.created", …] or ["*"], description?}` → 201 the endpoint and `secret`, never shown again
-pub async fn handle(req: HttpRequest, fields: Fields) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Webhooks, "Make an endpoint")
+    .details(
+        "`secret` is shown here and never again. `events` are names such as `license.created`, or `*` for all of them.",
+    )
+    .example(|| json!({"url": "https://crm.example.com/keysmith", "events": ["license.created", "order.fulfilled"]}))
+    .refuses_with(&[(422, ErrorCode::InvalidEvent)]);
+
+request! {
+    /// A URL to which events are to be posted.
+    pub struct MakeEndpoint {
+        url: EndpointUrl,
+        events: Events,
+        description: Option<Description>,
+    }
+}
+
+/// Makes an endpoint.
+pub async fn handle(req: HttpRequest, input: Input<MakeEndpoint>) -> Result<Created<EndpointWithSecret>, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::OperationsWrite).await?.actor();
-    Ok(HttpResponse::Created().json(run(&app, actor, fields).await?))
+    Ok(Created(run(&app, actor, input).await?))
 }
 
 /// Makes an endpoint; with its signing key.
-pub async fn run(app: &App, actor: Actor, mut fields: Fields) -> Result<EndpointWithSecret, Problem> {
-    let url = fields.text("url");
-    let url = read_url(&mut fields, app, &url);
-    let events = read_events(&mut fields);
-    let description = read_description(&mut fields);
-    fields.finish()?;
-    let url = required(url, "url")?;
+pub async fn run(app: &App, actor: Actor, input: Input<MakeEndpoint>) -> Result<EndpointWithSecret, Problem> {
+    let MakeEndpoint { url, events: Events(events), description } =
+        input.read_after(|fields| EndpointUrl::check(fields, app))?;
+    let url = url.normalized(app)?;
     let (context, sealer) = (app.context.clone(), app.sealer.clone());
     let made = app.db.write(move |conn| {
-        let (endpoint, secret) = create(conn, &context, &sealer, &url, &events, description.as_deref())?;
+        let (endpoint, secret) = create(
+            conn,
+            &context,
+            &sealer,
+            &url,
+            &events,
+            description.as_ref().map(|Description(text)| text.as_str()),
+        )?;
         let detail = json!({"url": url, "events": events});
         record(conn, &context, &actor, "webhook_endpoint.created", &endpoint.id, detail)?;
         Ok::<_, db::Error>((endpoint, secret))

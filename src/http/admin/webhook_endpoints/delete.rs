@@ -1,6 +1,6 @@
 //! `DELETE /api/v1/admin/webhook-endpoints/{id}`: ends an endpoint, with its deliveries.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 use serde_json::json;
 
 use super::not_found;
@@ -8,17 +8,24 @@ use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::audit::{Actor, record};
 use crate::db;
+use crate::error_code::ErrorCode;
+use crate::http::answer::NoContent;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::webhooks::endpoint::delete;
 
-/// → 204; what waits for it is not posted any more
-pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Webhooks, "Delete an endpoint with its deliveries")
+    .refuses(&[ErrorCode::WebhookEndpointNotFound]);
+
+/// Deletes an endpoint; deliveries that wait for it are not posted any more.
+pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<NoContent, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::OperationsWrite).await?.actor();
     run(&app, actor, id.into_inner()).await?;
-    Ok(HttpResponse::NoContent().finish())
+    Ok(NoContent)
 }
 
 /// Ends an endpoint.

@@ -8,11 +8,15 @@ pub mod rotate_secret;
 pub mod show;
 pub mod test;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::app::App;
-use crate::clock::rfc3339;
+use crate::clock::Timestamp;
 use crate::db;
+use crate::error_code::ErrorCode;
+use crate::http::field::{Field, Text};
 use crate::http::fields::Fields;
 use crate::http::problem::Problem;
 use crate::webhooks::Topic;
@@ -21,11 +25,13 @@ use crate::webhooks::endpoint::{EVERYTHING, Endpoint};
 /// The longest description, in characters.
 const MAX_DESCRIPTION: usize = 255;
 
-/// An endpoint. Times are RFC 3339 in UTC.
-#[derive(Clone, Debug, Serialize)]
+/// A URL to which events are posted.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "WebhookEndpoint")]
 pub struct EndpointView {
     /// `whe_…`
     pub id: String,
+    #[schemars(url)]
     pub url: String,
     /// Names of events such as `license.created`, or `*` for all of them.
     pub events: Vec<String>,
@@ -35,9 +41,9 @@ pub struct EndpointView {
     /// Why the server switched it off, after days without a delivery that arrived; null = it did not.
     pub inactive_reason: Option<String>,
     /// Since when nothing arrives; null = the last delivery did.
-    pub failing_since: Option<String>,
-    pub created_at: String,
-    pub updated_at: String,
+    pub failing_since: Option<Timestamp>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
 }
 
 impl TryFrom<Endpoint> for EndpointView {
@@ -51,15 +57,16 @@ impl TryFrom<Endpoint> for EndpointView {
             description: endpoint.description,
             active: endpoint.active,
             inactive_reason: endpoint.inactive_reason,
-            failing_since: endpoint.failing_since.map(rfc3339),
-            created_at: rfc3339(endpoint.created_at),
-            updated_at: rfc3339(endpoint.updated_at),
+            failing_since: endpoint.failing_since.map(Timestamp),
+            created_at: Timestamp(endpoint.created_at),
+            updated_at: Timestamp(endpoint.updated_at),
         })
     }
 }
 
 /// An endpoint with its signing key, which is shown this once.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct EndpointWithSecret {
     #[serde(flatten)]
     pub endpoint: EndpointView,
@@ -68,33 +75,80 @@ pub struct EndpointWithSecret {
 }
 
 fn not_found() -> Problem {
-    Problem::not_found("webhook_endpoint_not_found", "There is no such webhook endpoint.")
+    Problem::not_found(ErrorCode::WebhookEndpointNotFound, "There is no such webhook endpoint.")
 }
 
-/// A URL that may be posted to.
-fn read_url(fields: &mut Fields, app: &App, text: &str) -> Option<String> {
-    let check = |text: &str| app.webhooks.poster.check(text.trim()).map(String::from);
-    fields.parsed("url", text, check, |_| "invalid_url")
-}
+/// The URL of an endpoint; where it may be absent, a blank one counts as absent.
+pub struct EndpointUrl(String);
 
-fn read_events(fields: &mut Fields) -> Vec<String> {
-    let names = fields.texts("events");
-    if fields.value("events").is_some() && names.is_empty() {
-        fields.wrong("events", "invalid_event", "name at least one, or * for all of them");
+impl Field for EndpointUrl {
+    const CODE: Option<ErrorCode> = Some(ErrorCode::InvalidUrl);
+
+    fn read(fields: &mut Fields, name: &str) -> Option<Self> {
+        Text::read(fields, name).map(|Text(url)| Self(url))
     }
-    for name in &names {
-        if name != EVERYTHING && Topic::parse(name).is_none() {
-            let known = Topic::ALL.map(Topic::as_str).join(", ");
-            fields.wrong("events", "invalid_event", format!("{name:?} is none of *, {known}"));
+
+    fn read_optional(fields: &mut Fields, name: &str) -> Option<Option<Self>> {
+        Some(fields.optional_text(name).filter(|url| !url.trim().is_empty()).map(Self))
+    }
+
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "format": "uri"})
+    }
+}
+
+impl EndpointUrl {
+    /// Notes a URL that may not be posted to: the server's settings decide, which a field cannot read.
+    fn check(fields: &mut Fields, app: &App) {
+        let Some(url) = fields.value("url").and_then(Value::as_str).map(str::to_owned) else { return };
+        let check = |url: &str| app.webhooks.poster.check(url.trim());
+        fields.parsed("url", &url, check, |_| ErrorCode::InvalidUrl);
+    }
+
+    /// Returns the URL as it is stored.
+    fn normalized(self, app: &App) -> Result<String, Problem> {
+        let checked = app.webhooks.poster.check(self.0.trim());
+        checked.map(String::from).map_err(|error| Problem::field("url", ErrorCode::InvalidUrl, error))
+    }
+}
+
+/// The events of an endpoint: names, or `*`.
+pub struct Events(Vec<String>);
+
+impl Field for Events {
+    fn read(fields: &mut Fields, name: &str) -> Option<Self> {
+        let events = fields.texts(name);
+        if fields.value(name).is_some() && events.is_empty() {
+            fields.wrong(name, ErrorCode::InvalidEvent, "name at least one, or * for all of them");
         }
+        for event in &events {
+            if event != EVERYTHING && Topic::parse(event).is_none() {
+                let known = Topic::ALL.map(Topic::as_str).join(", ");
+                fields.wrong(name, ErrorCode::InvalidEvent, format!("{event:?} is none of *, {known}"));
+            }
+        }
+        Some(Self(events))
     }
-    names
+
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "array", "items": {"type": "string"}, "minItems": 1})
+    }
 }
 
-fn read_description(fields: &mut Fields) -> Option<String> {
-    let text = fields.optional_text("description");
-    if text.as_ref().is_some_and(|text| text.chars().count() > MAX_DESCRIPTION) {
-        fields.wrong("description", "invalid_fields", format!("must not be longer than {MAX_DESCRIPTION} characters"));
+/// What the seller notes about an endpoint.
+pub struct Description(String);
+
+impl Field for Description {
+    fn read(fields: &mut Fields, name: &str) -> Option<Self> {
+        let text = fields.optional_text(name)?;
+        if text.chars().count() > MAX_DESCRIPTION {
+            let message = format!("must not be longer than {MAX_DESCRIPTION} characters");
+            fields.wrong(name, ErrorCode::InvalidFields, message);
+        }
+        Some(Self(text))
     }
-    text
+
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "maxLength": MAX_DESCRIPTION})
+    }
 }

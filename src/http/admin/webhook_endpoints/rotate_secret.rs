@@ -1,6 +1,6 @@
 //! `POST /api/v1/admin/webhook-endpoints/{id}/rotate-secret`: a new signing key.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 use serde_json::json;
 
 use super::{EndpointView, EndpointWithSecret, not_found};
@@ -8,16 +8,24 @@ use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::audit::{Actor, record};
 use crate::db;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::webhooks::endpoint::{find, rotate};
 
-/// → the endpoint and `secret`, never shown again; for a day deliveries are signed with the old key too
-pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Webhooks, "Give an endpoint a new signing key")
+    .details("For a day deliveries are signed with the old key too. `secret` is shown here and never again.")
+    .refuses(&[ErrorCode::WebhookEndpointNotFound]);
+
+/// Replaces the signing key of an endpoint.
+pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<Answer<EndpointWithSecret>, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::OperationsWrite).await?.actor();
-    Ok(HttpResponse::Ok().json(run(&app, actor, id.into_inner()).await?))
+    Ok(Answer(run(&app, actor, id.into_inner()).await?))
 }
 
 /// Gives an endpoint a new signing key.

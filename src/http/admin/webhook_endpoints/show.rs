@@ -1,20 +1,26 @@
 //! `GET /api/v1/admin/webhook-endpoints/{id}`
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 
 use super::{EndpointView, not_found};
 use crate::accounts::scope::Scope;
 use crate::app::App;
+use crate::error_code::ErrorCode;
+use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::webhooks::endpoint::find;
 
-/// → the endpoint, without its signing key; 404 `webhook_endpoint_not_found`
-pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Webhooks, "An endpoint").refuses(&[ErrorCode::WebhookEndpointNotFound]);
+
+/// Shows an endpoint, without its signing key.
+pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<Answer<EndpointView>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::OperationsRead).await?;
-    Ok(HttpResponse::Ok().json(run(&app, id.into_inner()).await?))
+    Ok(Answer(run(&app, id.into_inner()).await?))
 }
 
 /// The endpoint of this id.

@@ -1,16 +1,20 @@
 //! `POST /api/v1/admin/webhook-endpoints/{id}/test`: posts a `webhook.test` event, or a sample of another, to one endpoint.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
+use serde_json::json;
 
 use super::not_found;
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::audit::Actor;
+use crate::error_code::ErrorCode;
 use crate::http::admin::webhook_deliveries::DeliveryView;
+use crate::http::answer::Accepted;
 use crate::http::auth::app;
 use crate::http::caller::admin;
+use crate::http::description::{About, Group};
 use crate::http::errors::sentence;
-use crate::http::fields::{BODY_LIMIT, Body, Fields};
+use crate::http::input::{OptionalInput, request};
 use crate::http::problem::Problem;
 use crate::views::webhook_samples::{self, TestPayload};
 use crate::webhooks::queue_for::{QueueForError, queue_for};
@@ -20,29 +24,45 @@ impl From<QueueForError> for Problem {
     fn from(error: QueueForError) -> Self {
         match error {
             QueueForError::NotFound => not_found(),
-            QueueForError::Inactive => Self::conflict("webhook_endpoint_inactive", sentence(&error)),
+            QueueForError::Inactive => Self::conflict(ErrorCode::WebhookEndpointInactive, sentence(&error)),
             QueueForError::Db(error) => error.into(),
         }
     }
 }
 
-/// `{event?}` → 202 the delivery; 409 `webhook_endpoint_inactive`, 422 `invalid_event`
-pub async fn handle(req: HttpRequest, id: web::Path<String>, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
+/// The prose of the call.
+pub const ABOUT: About = About::new(Group::Webhooks, "Post a test event, or a sample of another")
+    .details("Without `event` a `webhook.test`. A sample has made-up ids, and `sample: true` beside its type.")
+    .example(|| json!({"event": "payment.refunded"}))
+    .refuses(&[ErrorCode::WebhookEndpointNotFound, ErrorCode::WebhookEndpointInactive])
+    .refuses_with(&[(422, ErrorCode::InvalidEvent)]);
+
+request! {
+    /// The event that is wanted.
+    pub struct TestEndpoint {
+        event: Option<String>,
+    }
+}
+
+/// Queues the event, whether the endpoint subscribes to it or not.
+pub async fn handle(
+    req: HttpRequest,
+    id: web::Path<String>,
+    input: OptionalInput<TestEndpoint>,
+) -> Result<Accepted<DeliveryView>, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::OperationsWrite).await?.actor();
-    let mut fields = Fields::parse_optional(&body.0)?;
-    let name = fields.optional_text("event");
-    fields.finish()?;
-    let topic = name.map_or(Ok(Topic::Test), |name| parse(&name))?;
-    Ok(HttpResponse::Accepted().json(run(&app, actor, id.into_inner(), topic).await?))
+    let TestEndpoint { event } = input.read()?;
+    let topic = event.map_or(Ok(Topic::Test), |name| parse(&name))?;
+    Ok(Accepted(run(&app, actor, id.into_inner(), topic).await?))
 }
 
 /// The topic of this name; 422 `invalid_event`.
 pub fn parse(name: &str) -> Result<Topic, Problem> {
-    let known = || Topic::ALL.into_iter().chain([Topic::Test]);
+    let known = || Topic::EVERY.iter().copied();
     known().find(|topic| topic.as_str() == name).ok_or_else(|| {
         let names: Vec<&str> = known().map(Topic::as_str).collect();
-        Problem::field("event", "invalid_event", format!("{name:?} is none of {}", names.join(", ")))
+        Problem::field("event", ErrorCode::InvalidEvent, format!("{name:?} is none of {}", names.join(", ")))
     })
 }
 

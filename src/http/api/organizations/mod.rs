@@ -128,7 +128,7 @@ impl Field for MemberRole {
     fn read(fields: &mut Fields, name: &str) -> Option<Self> {
         let text = fields.text(name);
         let parse = |text: &str| OrgRole::parse(text).ok_or("must be owner, admin or member");
-        fields.parsed(name, &text, parse, |_| ErrorCode::InvalidRole.as_str()).map(Self)
+        fields.parsed(name, &text, parse, |_| ErrorCode::InvalidRole).map(Self)
     }
 
     fn schema(generator: &mut SchemaGenerator) -> Schema {

@@ -9,6 +9,7 @@ use super::{ask, customer_change, customers, for_seller, licenses, orders, press
 use crate::accounts::{Account, account};
 use crate::app::App;
 use crate::clock::rfc3339;
+use crate::error_code::ErrorCode;
 use crate::http::admin::accounts::{disable, sign_out};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
@@ -46,7 +47,7 @@ pub async fn act(
             "disable" => disable::run(&app, actor, id, true, true).await.map(|_| ()),
             "enable" => disable::run(&app, actor, id, false, true).await.map(|_| ()),
             "sign-out" => sign_out::run(&app, actor, id).await.map(|_| ()),
-            _ => Err(Problem::not_found("not_found", "There is no such action.")),
+            _ => Err(Problem::not_found(ErrorCode::NotFound, "There is no such action.")),
         }
     };
     press(&req, &visitor, &form, &to, flash, work).await
@@ -54,7 +55,7 @@ pub async fn act(
 
 async fn find(app: &App, id: AccountId) -> Result<Account, Problem> {
     let found = app.db.read(move |conn| account::find(conn, &id)).await?;
-    found.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))
+    found.ok_or_else(|| Problem::not_found(ErrorCode::AccountNotFound, "There is no such account."))
 }
 
 async fn draw(

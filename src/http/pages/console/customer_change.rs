@@ -10,6 +10,7 @@ use super::{customers, for_seller};
 use crate::accounts::account;
 use crate::accounts::{Account, Permission};
 use crate::app::App;
+use crate::error_code::ErrorCode;
 use crate::http::admin::accounts::change::{self, ChangeAccount};
 use crate::http::admin::accounts::{data, erase};
 use crate::http::auth::{Visitor, app};
@@ -31,7 +32,7 @@ impl Kind {
         match name {
             "email" => Ok(Self::Email),
             "erase" => Ok(Self::Erase),
-            _ => Err(Problem::not_found("not_found", "There is no such form.")),
+            _ => Err(Problem::not_found(ErrorCode::NotFound, "There is no such form.")),
         }
     }
 }
@@ -78,7 +79,11 @@ pub async fn change_customer(
             }
             Kind::Erase => {
                 if !form.get("confirm_email").trim().eq_ignore_ascii_case(found.email.as_str()) {
-                    return Err(Problem::field("confirm_email", "not_confirmed", "type the address of this customer"));
+                    return Err(Problem::field(
+                        "confirm_email",
+                        ErrorCode::NotConfirmed,
+                        "type the address of this customer",
+                    ));
                 }
                 erase::run(&app, found.email, actor).await?;
                 Ok(redirect_with("/admin/customers", "account_erased").finish())
@@ -102,7 +107,7 @@ pub async fn download(req: HttpRequest, visitor: Visitor, id: web::Path<String>)
 async fn find(app: &App, id: &str) -> Result<Account, Problem> {
     let id = AccountId::from_text(id);
     let found = app.db.read(move |conn| account::find(conn, &id)).await?;
-    found.ok_or_else(|| Problem::not_found("account_not_found", "There is no such account."))
+    found.ok_or_else(|| Problem::not_found(ErrorCode::AccountNotFound, "There is no such account."))
 }
 
 async fn draw(

@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::audit::{self, Actor};
 use crate::clock::rfc3339;
 use crate::db;
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::account_email::proves;
@@ -37,7 +38,7 @@ pub async fn download(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>
         let (session, account) = visitor.signed_in.as_ref().ok_or_else(|| Problem::unauthorized("Sign in first."))?;
         if !proves(&req, &app, session, account, form.get("export_password")).await? {
             let what = "Give your current password, or sign in again by a link first.";
-            return Err(Problem::field("export_password", "wrong_password", what));
+            return Err(Problem::field("export_password", ErrorCode::WrongPassword, what));
         }
         write_down(&app, actor).await?;
         let name = format!("keysmith-{}.jsonl", rfc3339(app.context.now()).get(..10).unwrap_or_default());

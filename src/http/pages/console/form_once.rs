@@ -9,6 +9,7 @@ use data_encoding::HEXLOWER;
 use super::form::submit;
 use crate::audit::Actor;
 use crate::db::idempotency::{self, Claim, Claimed};
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app};
 use crate::http::pages::form::Form;
 use crate::http::pages::redirect::redirect;
@@ -43,7 +44,7 @@ pub async fn submit_once(
             Claimed::Answered(_, location) => return Ok(redirect(&location).finish()),
             Claimed::Running | Claimed::OtherRequest => {
                 let detail = "This form was sent a moment ago and is being worked on. Look at the list before you send it again.";
-                return Err(Problem::conflict("idempotency_in_progress", detail));
+                return Err(Problem::conflict(ErrorCode::IdempotencyInProgress, detail));
             }
         }
         let done = work(actor).await;

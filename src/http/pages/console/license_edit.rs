@@ -11,6 +11,7 @@ use super::{for_seller, licenses, tier_choices};
 use crate::accounts::Permission;
 use crate::app::App;
 use crate::clock::parse_rfc3339;
+use crate::error_code::ErrorCode;
 use crate::http::admin::bulk_actions::start::read as read_extension;
 use crate::http::admin::licenses::{LicenseView, change, find};
 use crate::http::api::hand_over_license;
@@ -40,7 +41,7 @@ impl Kind {
             "extend" => Self::Extend,
             "tier" => Self::Tier,
             "hand-over" => Self::HandOver,
-            _ => return Err(Problem::not_found("not_found", "There is no such form.")),
+            _ => return Err(Problem::not_found(ErrorCode::NotFound, "There is no such form.")),
         })
     }
 

@@ -9,6 +9,7 @@ use super::license_terms::{self, Terms};
 use super::list::found_by;
 use super::{for_seller, licenses, tier_choices};
 use crate::clock::parse_rfc3339;
+use crate::error_code::ErrorCode;
 use crate::http::api::create_license;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
@@ -58,9 +59,9 @@ fn is_sent(form: &Form) -> bool {
 fn quantity(form: &Form) -> Result<u32, Problem> {
     let quantity = form.get("quantity").trim();
     let number = if quantity.is_empty() { Some(1) } else { quantity.parse().ok() };
-    number
-        .filter(|number| (1..=MOST).contains(number))
-        .ok_or_else(|| Problem::field("quantity", "invalid_fields", format!("must be a whole number from 1 to {MOST}")))
+    number.filter(|number| (1..=MOST).contains(number)).ok_or_else(|| {
+        Problem::field("quantity", ErrorCode::InvalidFields, format!("must be a whole number from 1 to {MOST}"))
+    })
 }
 
 fn until(form: &Form) -> Result<Option<i64>, Problem> {
@@ -69,10 +70,10 @@ fn until(form: &Form) -> Result<Option<i64>, Problem> {
         return Ok(None);
     }
     if !form.get("days").trim().is_empty() {
-        return Err(Problem::field("until", "invalid_fields", "give a number of days or a last day, not both"));
+        return Err(Problem::field("until", ErrorCode::InvalidFields, "give a number of days or a last day, not both"));
     }
     let end = parse_rfc3339(&format!("{day}T23:59:59Z"));
-    end.map(Some).ok_or_else(|| Problem::field("until", "invalid_fields", "must be a day"))
+    end.map(Some).ok_or_else(|| Problem::field("until", ErrorCode::InvalidFields, "must be a day"))
 }
 
 /// Converts the form's texts to the API's fields.
@@ -118,7 +119,11 @@ async fn draw(
 ) -> Result<HttpResponse, Problem> {
     let tiers = tier_choices::all(&app(req)?).await?;
     if tiers.is_empty() {
-        return Err(Problem::fields(&[FieldError::new("tier", "tier_required", "The catalog has no tier yet.")]));
+        return Err(Problem::fields(&[FieldError::new(
+            "tier",
+            ErrorCode::TierRequired,
+            "The catalog has no tier yet.",
+        )]));
     }
     let terms = Terms::sent(form);
     let mut inputs = vec![

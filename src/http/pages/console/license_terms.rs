@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::form::Input;
 use crate::clock::Timestamp;
+use crate::error_code::ErrorCode;
 use crate::http::admin::licenses::LicenseView;
 use crate::http::pages::form::Form;
 use crate::http::problem::FieldError;
@@ -126,7 +127,7 @@ pub fn limits(text: &str) -> Result<Value, FieldError> {
             let message = format!(
                 "\u{201c}{line}\u{201d} is not a name, an equals sign and a whole number or \u{201c}unlimited\u{201d}"
             );
-            return Err(FieldError::new("limits", "invalid_fields", message));
+            return Err(FieldError::new("limits", ErrorCode::InvalidFields, message));
         };
         limits.insert(name, most);
     }

@@ -11,6 +11,7 @@ use super::{ask, licenses, tier_choices};
 use crate::activations::search::Search;
 use crate::bulk::action::BulkKind;
 use crate::bulk::start::{NewAction, Selected, count};
+use crate::error_code::ErrorCode;
 use crate::http::admin::bulk_actions::find;
 use crate::http::admin::bulk_actions::start::{MOST_IDS, Selection, read, run};
 use crate::http::auth::{Visitor, app};
@@ -84,7 +85,7 @@ async fn draw(
 ) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
     let kind = BulkKind::parse(form.get("action")).filter(|kind| *kind != BulkKind::Undo);
-    let kind = kind.ok_or_else(|| Problem::field("action", "invalid_fields", "Choose what is to be done."))?;
+    let kind = kind.ok_or_else(|| Problem::field("action", ErrorCode::InvalidFields, "Choose what is to be done."))?;
     let search = selection(form).resolve(&app).await?;
     let selected = app.db.read(move |conn| count(conn, &search)).await?;
     let mut hidden = vec![

@@ -10,6 +10,7 @@ use super::columns::{Columns, Known};
 use super::for_seller;
 use crate::accounts::role::Permission;
 use crate::app::App;
+use crate::error_code::ErrorCode;
 use crate::http::api::licenses::read_page;
 use crate::http::auth::{Visitor, app};
 use crate::http::body::with;
@@ -279,7 +280,7 @@ fn asked(req: &HttpRequest, section: &Section) -> Result<Asked, Problem> {
     };
     let filter = section.filter.as_ref().and_then(known);
     if q.chars().count() > LONGEST {
-        query.wrong("q", "invalid_fields", format!("must be at most {LONGEST} characters"));
+        query.wrong("q", ErrorCode::InvalidFields, format!("must be at most {LONGEST} characters"));
     }
     let (limit, cursor) = read_page(&mut query)?;
     Ok(Asked { q, filter, cursor, limit })

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::for_seller;
 use super::form::submit;
 use super::mail_texts::{SECTION, title};
+use crate::error_code::ErrorCode;
 use crate::http::admin::mail_texts as change;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
@@ -100,7 +101,7 @@ pub async fn act(
 }
 
 fn messages(chosen: &Chosen) -> Result<Vec<Message>, Problem> {
-    let missing = || Problem::not_found("mail_text_not_found", "There is no such mail.");
+    let missing = || Problem::not_found(ErrorCode::MailTextNotFound, "There is no such mail.");
     of_mail(&chosen.mail, chosen.language).ok_or_else(missing)
 }
 
@@ -120,14 +121,15 @@ async fn send(req: &HttpRequest, chosen: &Chosen, form: &Form, to: &str) -> Resu
     let app = app(req)?;
     let own = app.db.read(texts::all).await?;
     let messages = messages(chosen)?;
-    let wrong = |error: crate::templates::TemplateError| Problem::conflict("mail_text_unfit", error.to_string());
+    let wrong = |error: crate::templates::TemplateError| Problem::conflict(ErrorCode::MailTextUnfit, error.to_string());
     let templates = app.templates.with_texts(&with_form(&own, chosen, &messages, form)).map_err(wrong)?;
     let about = (chosen.mail.as_str(), chosen.variant.as_deref());
     let written = preview(&app.mailer, &templates, chosen.language, about, to).map_err(wrong)?;
     let Some(written) = written else {
-        return Err(Problem::not_found("mail_text_not_found", "There is no such sample."));
+        return Err(Problem::not_found(ErrorCode::MailTextNotFound, "There is no such sample."));
     };
-    let failed = |error: crate::mail::preview::TestError| Problem::conflict("test_mail_failed", error.to_string());
+    let failed =
+        |error: crate::mail::preview::TestError| Problem::conflict(ErrorCode::TestMailFailed, error.to_string());
     send_test(&app.mailer, to, &written).await.map_err(failed)?;
     Ok(())
 }

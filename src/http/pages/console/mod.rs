@@ -71,6 +71,7 @@ use super::redirect::{redirect_with, sign_in_first};
 use super::view::or_problem;
 use crate::accounts::{Account, Permission, Role};
 use crate::audit::Actor;
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app};
 use crate::http::problem::Problem;
 
@@ -80,12 +81,12 @@ use crate::http::problem::Problem;
 pub fn admit(req: &HttpRequest, visitor: &Visitor, needed: Permission) -> Result<(), Problem> {
     let account = visitor.account()?;
     if !account.is_seller() {
-        return Err(Problem::forbidden("not_the_seller", "This page is for the seller."));
+        return Err(Problem::forbidden(ErrorCode::NotTheSeller, "This page is for the seller."));
     }
     let shown = visitor.signed_in.as_ref().is_some_and(|(session, _)| session.second_factor);
     if app(req)?.config.admins_need_second_factor && !shown {
         let detail = "Turn on two-step sign-in at /account/second-factor and sign in with a code to open this page.";
-        return Err(Problem::forbidden("second_factor_required", detail));
+        return Err(Problem::forbidden(ErrorCode::SecondFactorRequired, detail));
     }
     if account.may(needed) { Ok(()) } else { Err(role_required(account, needed)) }
 }
@@ -100,7 +101,7 @@ fn role_required(account: &Account, needed: Permission) -> Problem {
         described.join(" or ")
     );
     let names: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
-    Problem::forbidden("role_required", detail).with("roles", names)
+    Problem::forbidden(ErrorCode::RoleRequired, detail).with("roles", names)
 }
 
 /// Refuses to change another seller's account without the permission to change the team: whoever can change a seller's

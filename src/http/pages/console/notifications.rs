@@ -7,6 +7,7 @@ use super::form::{self, FormPage, Input};
 use super::list::Section;
 use crate::accounts::role::Permission;
 use crate::accounts::seller_notifications::{self, SellerNotification};
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::form::Form;
@@ -45,7 +46,7 @@ pub async fn change(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
     let work = async |actor| {
         let (wanted, sent) = (known(), form.all("notifications").count());
         if wanted.len() != sent {
-            return Err(Problem::field("notifications", "invalid_notification", "Choose from these mails."));
+            return Err(Problem::field("notifications", ErrorCode::InvalidNotification, "Choose from these mails."));
         }
         let app = app(&req)?;
         let (context, account) = (app.context.clone(), visitor.account()?.clone());

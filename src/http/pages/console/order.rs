@@ -13,6 +13,7 @@ use crate::billing::purchases::search as orders;
 use crate::billing::records::unknown_line;
 use crate::billing::refunds::review::{Decision, count_unrevoked, last_decision};
 use crate::db;
+use crate::error_code::ErrorCode;
 use crate::http::admin::orders::{OrderView, attention};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
@@ -51,7 +52,7 @@ pub async fn decide(
         _ => "order_kept",
     };
     let work = async |actor| {
-        let wrong = || Problem::field("decision", "invalid_fields", "one of keep, suspend, revoke, reinstate");
+        let wrong = || Problem::field("decision", ErrorCode::InvalidFields, "one of keep, suspend, revoke, reinstate");
         attention::decide(&app(&req)?, actor, id.clone(), decision.ok_or_else(wrong)?).await
     };
     press(&req, &visitor, &form, "/admin", flash, work).await
@@ -80,7 +81,7 @@ async fn draw(
     });
     let found = read.await?;
     let (order, licenses, decided, affected, unknown, returned) =
-        found.ok_or_else(|| Problem::not_found("order_not_found", "There is no such order."))?;
+        found.ok_or_else(|| Problem::not_found(ErrorCode::OrderNotFound, "There is no such order."))?;
     let links = [&order.payment_intent_id.as_deref(), &order.subscription_id.as_deref(), &order.customer_id.as_deref()];
     let stripe: BTreeMap<&str, String> =
         links.into_iter().flatten().filter_map(|id| Some((*id, dashboard::href(&app.config.stripe, id)?))).collect();

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::press;
+use crate::error_code::ErrorCode;
 use crate::http::admin::stripe_events::replay;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
@@ -17,7 +18,7 @@ pub async fn one(
     body: Body<BODY_LIMIT>,
 ) -> Result<HttpResponse, Problem> {
     let work = async |actor| match replay::run(&app(&req)?, actor, Some(id.clone())).await? {
-        0 => Err(Problem::not_found("event_not_found", "There is no such event.")),
+        0 => Err(Problem::not_found(ErrorCode::EventNotFound, "There is no such event.")),
         _ => Ok(()),
     };
     press(&req, &visitor, &Form::parse(&body), "/admin", "event_replayed", work).await

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::press;
 use crate::audit::record;
 use crate::db;
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::form::Form;
@@ -30,7 +31,7 @@ pub async fn resend(
             Ok::<_, db::Error>(resent)
         });
         if resent.await? == Resent::NotFound {
-            return Err(Problem::not_found("mail_not_found", "There is no such mail."));
+            return Err(Problem::not_found(ErrorCode::MailNotFound, "There is no such mail."));
         }
         app.wake.ring();
         Ok(())

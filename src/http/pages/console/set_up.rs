@@ -13,6 +13,7 @@ use super::settings::SECTION;
 use crate::app::App;
 use crate::catalog::{ActivationKind, list_prices, list_tiers};
 use crate::db;
+use crate::error_code::ErrorCode;
 use crate::http::admin::set_up_catalog::{self, Origin};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
@@ -95,7 +96,7 @@ pub async fn choose_catalog(
             "example" => Origin::Example,
             "stripe-site" if !app.config.is_sandbox() => Origin::Stripe(ActivationKind::Site),
             "stripe-device" if !app.config.is_sandbox() => Origin::Stripe(ActivationKind::Device),
-            _ => return Err(Problem::field("origin", "invalid_fields", "choose one of these")),
+            _ => return Err(Problem::field("origin", ErrorCode::InvalidFields, "choose one of these")),
         };
         set_up_catalog::run(&app, actor, origin).await?;
         Ok(redirect_with("/admin/setup", "catalog_set_up").finish())

@@ -6,6 +6,7 @@ use super::for_seller;
 use super::form::{self, FormPage, Input};
 use super::setting_groups::{Group, Kind, Setting, Source, group};
 use super::settings::SECTION;
+use crate::error_code::ErrorCode;
 use crate::http::admin::settings as change;
 use crate::http::auth::Visitor;
 use crate::http::fields::{BODY_LIMIT, Body};
@@ -41,7 +42,7 @@ pub async fn save(
 }
 
 fn known(name: &str) -> Result<&'static Group, Problem> {
-    group(name).ok_or_else(|| Problem::not_found("not_found", "There is no such group of settings."))
+    group(name).ok_or_else(|| Problem::not_found(ErrorCode::NotFound, "There is no such group of settings."))
 }
 
 /// Returns the change that a field requests. The default is not stored, so that later versions can change it.

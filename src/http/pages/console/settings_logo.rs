@@ -10,6 +10,7 @@ use super::list::menu;
 use super::settings::SECTION;
 use crate::audit::Actor;
 use crate::config::{LARGEST_LOGO, Logo};
+use crate::error_code::ErrorCode;
 use crate::http::admin::settings as change;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::Body;
@@ -45,7 +46,7 @@ async fn store(req: &HttpRequest, visitor: &Visitor, body: &[u8]) -> Result<Http
         [] => String::new(),
         bytes => match Logo::new(bytes) {
             Ok(logo) => logo.to_url(),
-            Err(what) => return draw(req, visitor, &[FieldError::new("logo", "invalid_setting", what)]),
+            Err(what) => return draw(req, visitor, &[FieldError::new("logo", ErrorCode::InvalidSetting, what)]),
         },
     };
     match change::run(live(req)?, actor, vec![Change::new(NAME, value)]).await {

@@ -9,6 +9,7 @@ use super::setting_groups::MAIL_FROM;
 use super::settings::SECTION;
 use super::settings_form::{changed, input};
 use crate::app::App;
+use crate::error_code::ErrorCode;
 use crate::http::admin::settings as change;
 use crate::http::auth::{Visitor, app};
 use crate::http::errors::sentence;
@@ -21,7 +22,7 @@ use crate::mail::test_mail::{self, TestMailError};
 use crate::settings::Change;
 
 const NAME: &str = "SMTP_URL";
-const INVALID: &str = "invalid_setting";
+const INVALID: ErrorCode = ErrorCode::InvalidSetting;
 
 /// How the connection is encrypted: the form's value, and its meaning.
 const ENCRYPTIONS: [(&str, &str); 3] = [
@@ -62,7 +63,7 @@ pub async fn send_test(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT
         let sent = test_mail::send(&app.config, &app.public_url, &app.context, &app.templates, Some(to.as_str()));
         match sent.await {
             Ok(_) => Ok(redirect_with("/admin/settings/mail", "test_mail_sent").finish()),
-            Err(error) => Err(Problem::conflict("test_mail_failed", in_words(&error))),
+            Err(error) => Err(Problem::conflict(ErrorCode::TestMailFailed, in_words(&error))),
         }
     };
     let again = async |problem: &Problem| draw(&req, &visitor, None, Some(problem));

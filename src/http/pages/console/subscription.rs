@@ -9,6 +9,7 @@ use super::{ask, for_seller, licenses, money_back, orders, press, subscriptions}
 use crate::billing::records::subscription::SubscriptionRow;
 use crate::billing::subscriptions::cancel::end_by_seller;
 use crate::db::{self, Conn};
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::form::Form;
@@ -38,7 +39,7 @@ pub async fn act(
         let end = match name.as_str() {
             "cancel" => true,
             "keep" => false,
-            _ => return Err(Problem::not_found("not_found", "There is no such action.")),
+            _ => return Err(Problem::not_found(ErrorCode::NotFound, "There is no such action.")),
         };
         let app = app(&req)?;
         end_by_seller(&app.billing, &actor, &SubscriptionId::from_text(id), end).await?;
@@ -55,7 +56,7 @@ async fn draw(
     confirm: Option<String>,
 ) -> Result<HttpResponse, Problem> {
     let app = app(req)?;
-    let not_found = || Problem::not_found("subscription_not_found", "There is no such subscription.");
+    let not_found = || Problem::not_found(ErrorCode::SubscriptionNotFound, "There is no such subscription.");
     if !id.starts_with("sub_") {
         return Err(not_found());
     }

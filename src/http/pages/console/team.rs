@@ -12,6 +12,7 @@ use crate::accounts::team::{self, Seller};
 use crate::accounts::{Account, Role};
 use crate::app::App;
 use crate::clock::rfc3339;
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::form::Form;
@@ -100,7 +101,7 @@ pub async fn invite(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
 /// Parses the seller's role that a form selects.
 pub fn read_role(form: &Form) -> Result<Role, FieldError> {
     let role = Role::parse(form.get("role")).filter(|role| role.is_seller());
-    role.ok_or_else(|| FieldError::new("role", "invalid_role", "Choose one of these roles."))
+    role.ok_or_else(|| FieldError::new("role", ErrorCode::InvalidRole, "Choose one of these roles."))
 }
 
 /// The field that selects the role.

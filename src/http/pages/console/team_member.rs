@@ -13,6 +13,7 @@ use crate::accounts::{Account, Permission, Role, account};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::clock::rfc3339;
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::form::Form;
@@ -40,7 +41,7 @@ pub async fn act(
     let to = if is_own(&visitor, &id) { "/dashboard" } else { "/admin/team" };
     let work = async |actor| match name.as_str() {
         "remove" => set_role(&app(&req)?, actor, &id, Role::Customer).await.map(|_| ()),
-        _ => Err(Problem::not_found("not_found", "There is no such action.")),
+        _ => Err(Problem::not_found(ErrorCode::NotFound, "There is no such action.")),
     };
     press(&req, &visitor, &form, to, "seller_removed", work).await
 }
@@ -81,7 +82,7 @@ fn is_own(visitor: &Visitor, id: &str) -> bool {
 }
 
 fn not_there() -> Problem {
-    Problem::not_found("seller_not_found", "Nobody in the team has this id.")
+    Problem::not_found(ErrorCode::SellerNotFound, "Nobody in the team has this id.")
 }
 
 async fn known(app: &App, id: &str) -> Result<Seller, Problem> {

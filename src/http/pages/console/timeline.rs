@@ -13,6 +13,7 @@ use super::{customers, for_seller, licenses, mail, orders, subscriptions};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::db::Page;
+use crate::error_code::ErrorCode;
 use crate::http::api::licenses::read_page;
 use crate::http::auth::{Visitor, app};
 use crate::http::errors::capitalized;
@@ -66,7 +67,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
         Some("ord") => (&orders::SECTION, "order"),
         Some("sub") => (&subscriptions::SECTION, "subscription"),
         Some("acc") => (&customers::SECTION, "customer"),
-        _ => return Err(Problem::not_found("not_found", "There is no such timeline.")),
+        _ => return Err(Problem::not_found(ErrorCode::NotFound, "There is no such timeline.")),
     };
     let (limit, cursor) = read_page(&mut Fields::from_page_query(req.query_string()))?;
     let found = read(&app(req)?, id, cursor.clone(), limit).await?;

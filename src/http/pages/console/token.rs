@@ -9,6 +9,7 @@ use crate::accounts::Permission;
 use crate::accounts::api_token::{self, ApiToken};
 use crate::app::App;
 use crate::clock::rfc3339;
+use crate::error_code::ErrorCode;
 use crate::http::admin::tokens::revoke;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
@@ -45,7 +46,7 @@ pub async fn revoke(
 async fn find(app: &App, id: &str) -> Result<ApiToken, Problem> {
     let wanted = id.to_owned();
     let found = app.db.read(move |conn| api_token::of_id(conn, &wanted)).await?;
-    found.ok_or_else(|| Problem::not_found("token_not_found", "There is no such token."))
+    found.ok_or_else(|| Problem::not_found(ErrorCode::TokenNotFound, "There is no such token."))
 }
 
 async fn draw(

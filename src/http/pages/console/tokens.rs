@@ -12,6 +12,7 @@ use crate::accounts::scope::Scope;
 use crate::accounts::{Role, api_token};
 use crate::app::App;
 use crate::clock::rfc3339;
+use crate::error_code::ErrorCode;
 use crate::http::admin::tokens::create::{self, NewToken};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
@@ -77,7 +78,7 @@ pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
     let work = async |actor| {
         if !may_grant(&visitor, scopes.iter().copied()) {
             let message = "A token may do no more than you. An administrator can make this one.";
-            return Err(Problem::field("scopes", "invalid_scope", message));
+            return Err(Problem::field("scopes", ErrorCode::InvalidScope, message));
         }
         let mut values = Map::new();
         values.insert("name".into(), form.get("name").into());

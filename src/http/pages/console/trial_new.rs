@@ -9,6 +9,7 @@ use crate::activations::activation::Details;
 use crate::audit;
 use crate::catalog::{list_products, list_sold_tiers};
 use crate::db;
+use crate::error_code::ErrorCode;
 use crate::http::api::activate_device::installation_id;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields, required};
@@ -76,7 +77,7 @@ async fn draw(
         .collect();
     if names.is_empty() {
         let detail = "No tier that is sold has a trial. Give one its trial days in the catalog first.";
-        return Err(Problem::not_found("trial_not_offered", detail));
+        return Err(Problem::not_found(ErrorCode::TrialNotOffered, detail));
     }
     let page = FormPage {
         lead: "For somebody whose app cannot start it. To let somebody try without an installation, issue a license for some days."

@@ -35,13 +35,13 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, id: &str) -> Result<HttpResp
     let endpoint = format!("/admin/webhook-endpoints/{}", delivery.endpoint_id);
     let detail = Detail {
         facts: vec![
-            ("Status", Cell::badge(delivery.status.clone(), webhooks::tone(&delivery.status))),
+            ("Status", Cell::badge(delivery.status.as_str(), webhooks::tone(delivery.status))),
             ("Tries", Cell::text(delivery.attempts.to_string())),
             ("Last answer", Cell::text(delivery.last_status.map(|status| status.to_string()).unwrap_or_default())),
             ("Last error", Cell::text(delivery.last_error.clone().unwrap_or_default())),
             ("Endpoint", Cell::code(delivery.endpoint_id.clone()).leading_to(endpoint)),
-            ("Queued", Cell::time(Some(delivery.created_at.clone()))),
-            ("Delivered", Cell::time(delivery.delivered_at.clone())),
+            ("Queued", Cell::time(Some(delivery.created_at.to_string()))),
+            ("Delivered", Cell::time(delivery.delivered_at.map(|at| at.to_string()))),
             ("Id", Cell::code(delivery.id.clone())),
         ],
         actions: vec![Action::at_once("resend", "Send it again")],

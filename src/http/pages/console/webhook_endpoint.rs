@@ -6,9 +6,11 @@ use super::detail::{self, Action, Detail, Link, Table, all_of};
 use super::list::Cell;
 use super::{ask, for_seller, form, press, webhook_endpoints, webhooks};
 use crate::accounts::Permission;
+use crate::error_code::ErrorCode;
 use crate::http::admin::webhook_endpoints::{change, delete, rotate_secret, show as shown, test};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
+use crate::http::input::Input;
 use crate::http::pages::form::Form;
 use crate::http::pages::redirect::redirect_with;
 use crate::http::problem::Problem;
@@ -50,12 +52,12 @@ pub async fn act(
     };
     let work = async |actor| {
         let app = app(&req)?;
-        let switch = |on: bool| Fields::from_form([("active".to_owned(), on.into())].into_iter().collect());
+        let switch = |on: bool| Input::of(Fields::from_form([("active".to_owned(), on.into())].into_iter().collect()));
         match name.as_str() {
             "test" => test::run(&app, actor, id, Topic::Test).await.map(|_| ()),
             "enable" | "disable" => change::run(&app, actor, id, switch(name == "enable")).await.map(|_| ()),
             "delete" => delete::run(&app, actor, id).await,
-            _ => Err(Problem::not_found("not_found", "There is no such action.")),
+            _ => Err(Problem::not_found(ErrorCode::NotFound, "There is no such action.")),
         }
     };
     press(&req, &visitor, &form, to, flash, work).await
@@ -81,7 +83,8 @@ pub async fn change(
 ) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = async |actor| {
-        let endpoint = change::run(&app(&req)?, actor, id.clone(), webhook_endpoints::fields(&form)).await?;
+        let input = Input::of(webhook_endpoints::fields(&form));
+        let endpoint = change::run(&app(&req)?, actor, id.clone(), input).await?;
         Ok(redirect_with(&format!("/admin/webhook-endpoints/{}", endpoint.id), "endpoint_changed").finish())
     };
     let again = async |problem: &Problem| {
@@ -173,10 +176,10 @@ async fn draw(
         facts: vec![
             ("State", state),
             ("Switched off because", Cell::text(endpoint.inactive_reason.clone().unwrap_or_default())),
-            ("Nothing arrives since", Cell::time(endpoint.failing_since.clone())),
+            ("Nothing arrives since", Cell::time(endpoint.failing_since.map(|at| at.to_string()))),
             ("Events", Cell::text(endpoint.events.join(", "))),
             ("Description", Cell::text(endpoint.description.clone().unwrap_or_default())),
-            ("Made", Cell::time(Some(endpoint.created_at.clone()))),
+            ("Made", Cell::time(Some(endpoint.created_at.to_string()))),
             ("Id", Cell::code(endpoint.id.clone())),
         ],
         links,

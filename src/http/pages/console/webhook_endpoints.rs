@@ -12,6 +12,7 @@ use crate::clock::rfc3339;
 use crate::http::admin::webhook_endpoints::create;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body, Fields};
+use crate::http::input;
 use crate::http::pages::form::Form;
 use crate::http::problem::Problem;
 use crate::webhooks::Topic;
@@ -72,7 +73,7 @@ pub async fn new(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pro
 pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = async |actor| {
-        let made = create::run(&app(&req)?, actor, fields(&form)).await?;
+        let made = create::run(&app(&req)?, actor, input::Input::of(fields(&form))).await?;
         let back = format!("/admin/webhook-endpoints/{}", made.endpoint.id);
         let text =
             "Check each delivery with this signing key. It is shown this once; a lost one is replaced by a new one.";

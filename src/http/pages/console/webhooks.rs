@@ -9,7 +9,7 @@ use crate::clock::rfc3339;
 use crate::db;
 use crate::http::auth::Visitor;
 use crate::http::problem::Problem;
-use crate::webhooks::delivery::{self, Delivery, Filter};
+use crate::webhooks::delivery::{self, Delivery, DeliveryStatus, Filter};
 use crate::webhooks::endpoint;
 
 pub const SECTION: Section = Section {
@@ -39,7 +39,8 @@ pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
         Some(id) if id.starts_with("whe_") => (Some(id), None),
         event => (None, event),
     };
-    let filter = Filter { endpoint_id, status: asked.filter, event };
+    let status = asked.filter.as_deref().and_then(DeliveryStatus::parse);
+    let filter = Filter { endpoint_id, status, event };
     let read = app.db.read(move |conn| {
         let found = delivery::list(conn, &filter, asked.cursor.as_deref(), asked.limit)?;
         let ids: Vec<&str> = found.entries.iter().map(|delivery| delivery.endpoint_id.as_str()).collect();
@@ -50,7 +51,7 @@ pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     let row = |delivery: &Delivery| {
         vec![
             Cell::text(delivery.event.clone()).leading_to(format!("/admin/webhooks/{}", delivery.id)),
-            Cell::badge(delivery.status.as_str(), tone(&delivery.status)),
+            Cell::badge(delivery.status.as_str(), tone(delivery.status)),
             Cell::text(urls.get(&delivery.endpoint_id).cloned().unwrap_or_default()),
             Cell::text(delivery.attempts.to_string()),
             Cell::text(delivery.last_status.map(|status| status.to_string()).unwrap_or_default()),
@@ -64,10 +65,10 @@ pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
 }
 
 /// The tone of a delivery's status badge.
-pub fn tone(status: &str) -> &'static str {
+pub fn tone(status: DeliveryStatus) -> &'static str {
     match status {
-        "delivered" => "good",
-        "failed" => "bad",
-        _ => "info",
+        DeliveryStatus::Delivered => "good",
+        DeliveryStatus::Failed => "bad",
+        DeliveryStatus::Queued => "info",
     }
 }

@@ -9,6 +9,7 @@ use crate::accounts::member::{self, OrgRole};
 use crate::accounts::organization::OrganizationError;
 use crate::accounts::{account, delete_organization, invitation, organization, rename_organization};
 use crate::audit::Actor;
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::form::Form;
@@ -167,7 +168,7 @@ fn actor(visitor: &Visitor) -> Result<Actor, Problem> {
 }
 
 fn role(form: &Form) -> Result<OrgRole, Problem> {
-    let wrong = || Problem::field("role", "invalid_role", "is member, admin or owner");
+    let wrong = || Problem::field("role", ErrorCode::InvalidRole, "is member, admin or owner");
     OrgRole::parse(form.get("role")).ok_or_else(wrong)
 }
 

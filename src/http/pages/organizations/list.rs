@@ -8,6 +8,7 @@ use crate::accounts::{create_organization, invitation, organization};
 use crate::audit::Actor;
 use crate::clock::rfc3339;
 use crate::db;
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::form::Form;
@@ -52,7 +53,7 @@ async fn say(req: &HttpRequest, visitor: &Visitor, id: &OrganizationId, form: &F
             app.db.write(move |conn| invitation::decline(conn, &context, &organization, &me)).await?;
             Ok(redirect_with("/organizations", "invitation_declined").finish())
         }
-        _ => Err(Problem::field("answer", "invalid_fields", "must be accept or decline")),
+        _ => Err(Problem::field("answer", ErrorCode::InvalidFields, "must be accept or decline")),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::billing::purchases::cart::Cart;
 use crate::billing::purchases::checkout::{Checkout, ReturnUrls, Started, start_checkout};
 use crate::billing::purchases::checkout_error::{CheckoutError, MAX_SITES};
 use crate::billing::records::order::MAX_QUANTITY;
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app, own_buyer};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::form::Form;
@@ -36,7 +37,7 @@ pub async fn product(req: HttpRequest, visitor: Visitor, slug: web::Path<String>
 pub async fn quantity(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let purchase = form.get("quantity").trim().parse().map_err(|_| CheckoutError::Quantity).and_then(Cart::quantity);
-    let purchase = purchase.map_err(|error| vec![FieldError::new("quantity", "invalid_quantity", error)]);
+    let purchase = purchase.map_err(|error| vec![FieldError::new("quantity", ErrorCode::InvalidQuantity, error)]);
     or_problem(&req, buy(&req, &visitor, &form, Kind::Quantity, purchase).await).await
 }
 
@@ -72,13 +73,15 @@ fn read_sites(text: &str) -> Result<Cart, Vec<FieldError>> {
     for site in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';')).filter(|site| !site.is_empty()) {
         match SiteDomain::parse(site) {
             Ok(site) => sites.push(site),
-            Err(error) => errors.push(FieldError::new("sites", "invalid_site_domain", format!("{site}: {error}"))),
+            Err(error) => {
+                errors.push(FieldError::new("sites", ErrorCode::InvalidSiteDomain, format!("{site}: {error}")))
+            }
         }
     }
     if !errors.is_empty() {
         return Err(errors);
     }
-    Cart::sites(sites).map_err(|error| vec![FieldError::new("sites", "invalid_site_domain", error)])
+    Cart::sites(sites).map_err(|error| vec![FieldError::new("sites", ErrorCode::InvalidSiteDomain, error)])
 }
 
 async fn buy(
@@ -148,7 +151,7 @@ async fn forms(
     let app = app(req)?;
     let only = product.clone();
     let offer = app.db.read(move |conn| Offer::load(conn, only.as_deref())).await?;
-    let offer = offer.ok_or_else(|| Problem::not_found("product_not_found", "There is no such product."))?;
+    let offer = offer.ok_or_else(|| Problem::not_found(ErrorCode::ProductNotFound, "There is no such product."))?;
     let own_email = visitor.signed_in.as_ref().map(|(_, account)| account.email.as_str()).unwrap_or_default();
     let (quantity, is_sold_quantity) = form(&offer, Kind::Quantity, typed.as_ref(), own_email);
     let (sites, is_sold_sites) = form(&offer, Kind::Sites, typed.as_ref(), own_email);

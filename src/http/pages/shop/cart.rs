@@ -12,6 +12,7 @@ use crate::billing::purchases::cart::{Cart, Pick};
 use crate::billing::purchases::checkout::{Checkout, Started, start_checkout};
 use crate::billing::purchases::checkout_error::CheckoutError;
 use crate::billing::records::order::MAX_QUANTITY;
+use crate::error_code::ErrorCode;
 use crate::http::auth::{Visitor, app, own_buyer};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::form::Form;
@@ -47,7 +48,7 @@ async fn buy(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpRe
     let (cart, email) = match (cart, email) {
         (Ok(cart), Ok(email)) if errors.is_empty() => (cart, email),
         (Err(why), _) if errors.is_empty() => {
-            let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_items", why);
+            let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::InvalidItems, why);
             return draw(req, visitor, form, errors, Some(problem)).await;
         }
         _ => return draw(req, visitor, form, errors, None).await,
@@ -73,9 +74,11 @@ fn picks(form: &Form) -> (Vec<Pick>, Vec<FieldError>) {
             "" | "0" => {}
             text => match text.parse() {
                 Ok(quantity) => picks.push(Pick { tier: None, price: Some(name.to_owned()), quantity }),
-                Err(_) => {
-                    errors.push(FieldError::new(format!("{FIELD}{name}"), "invalid_quantity", CheckoutError::Quantity))
-                }
+                Err(_) => errors.push(FieldError::new(
+                    format!("{FIELD}{name}"),
+                    ErrorCode::InvalidQuantity,
+                    CheckoutError::Quantity,
+                )),
             },
         }
     }

@@ -9,6 +9,7 @@ use crate::abuse::Act;
 use crate::accounts::email::Email;
 use crate::activations::activation::Details;
 use crate::activations::installation_id::InstallationId;
+use crate::error_code::ErrorCode;
 use crate::http::attempts::Attempt;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
@@ -37,7 +38,7 @@ async fn begin(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Http
     let email =
         Email::parse(form.get("email")).map_err(|error| errors.push(FieldError::new("email", error.code(), error)));
     let installation = InstallationId::parse(form.get("installation_id"))
-        .map_err(|error| errors.push(FieldError::new("installation_id", "invalid_installation_id", error)));
+        .map_err(|error| errors.push(FieldError::new("installation_id", ErrorCode::InvalidInstallationId, error)));
     let (Ok(email), Ok(installation)) = (email, installation) else {
         return draw(req, visitor, form, errors, None).await;
     };

@@ -11,6 +11,7 @@ use super::one_field;
 use crate::audit::Actor;
 use crate::catalog::edit::{Edit, Fields};
 use crate::catalog::effect::{FieldChange, preview};
+use crate::error_code::ErrorCode;
 use crate::http::admin::catalog::write;
 use crate::http::auth::{Visitor, app};
 use crate::http::pages::form::Form;
@@ -56,7 +57,7 @@ pub(super) fn archives(action: &str) -> Result<bool, Problem> {
     match action {
         "archive" => Ok(true),
         "sell" => Ok(false),
-        _ => Err(Problem::not_found("not_found", "There is no such action.")),
+        _ => Err(Problem::not_found(ErrorCode::NotFound, "There is no such action.")),
     }
 }
 

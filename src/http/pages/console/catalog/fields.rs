@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::form::Input;
 use crate::catalog::edit::Fields;
+use crate::error_code::ErrorCode;
 use crate::http::pages::form::Form;
 use crate::http::problem::{FieldError, Problem};
 use crate::metadata::{Metadata, Scalar};
@@ -168,7 +169,7 @@ pub(super) fn read(specs: &[Spec], texts: &Texts, fixed: &[(&str, &str)], known:
             Ok(value) => {
                 fields.insert(spec.field().to_owned(), value);
             }
-            Err(message) => errors.push(FieldError::new(spec.name, "invalid_fields", message)),
+            Err(message) => errors.push(FieldError::new(spec.name, ErrorCode::InvalidFields, message)),
         }
     }
     if errors.is_empty() { Ok(fields) } else { Err(Problem::fields(&errors)) }

@@ -15,6 +15,7 @@ use crate::accounts::Permission;
 use crate::catalog::at_stripe::draft::Wanted;
 use crate::catalog::edit::{Edit, EditError, Piece};
 use crate::catalog::file::ProductEntry;
+use crate::error_code::ErrorCode;
 use crate::http::admin::catalog::{make, write};
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
@@ -78,7 +79,9 @@ pub async fn create(
         let app = app(&req)?;
         let loaded = Loaded::read(&app).await?;
         let (found, tier) = loaded.tier(&product, form.get("tier")).map_err(|problem| match problem.code {
-            "tier_not_found" => Problem::field("tier", "invalid_tier", "is none of this product's tiers"),
+            ErrorCode::TierNotFound => {
+                Problem::field("tier", ErrorCode::InvalidTier, "is none of this product's tiers")
+            }
             _ => problem,
         })?;
         let nothing = Metadata::default();
@@ -179,7 +182,7 @@ pub async fn act(
             "default" => ("Make the default:", one_field("default", true)),
             other if archives(other)? => ("Archive", one_field("archived", true)),
             _ if found.row.is_draft() => {
-                return Err(Problem::conflict("price_not_at_stripe", "Make this price at Stripe first."));
+                return Err(Problem::conflict(ErrorCode::PriceNotAtStripe, "Make this price at Stripe first."));
             }
             _ => ("Sell", one_field("archived", false)),
         };

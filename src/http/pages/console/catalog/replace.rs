@@ -13,6 +13,7 @@ use super::{FoundPrice, Loaded, billed, used_by};
 use crate::catalog::at_stripe::draft::Wanted;
 use crate::catalog::edit::{Fields, Piece};
 use crate::catalog::effect::preview;
+use crate::error_code::ErrorCode;
 use crate::http::admin::catalog::make;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
@@ -57,7 +58,7 @@ pub async fn replace(
         let found = replaceable(&loaded, &named)?;
         let wanted = Wanted { tier: found.tier.slug.clone(), fields: read(PRICE, &texts, &[], &Metadata::default())? };
         if same(&found, &wanted.fields) {
-            return Err(Problem::field("unit_amount", "nothing_changes", "is what the price costs now"));
+            return Err(Problem::field("unit_amount", ErrorCode::NothingChanges, "is what the price costs now"));
         }
         // Refuse invalid fields before anything is created at Stripe.
         let edit = wanted.edit(&app.context);
@@ -78,7 +79,7 @@ fn replaceable<'a>(loaded: &'a Loaded, named: &(String, String)) -> Result<Found
     if found.entry.archived {
         return Err(Problem::new(
             actix_web::http::StatusCode::GONE,
-            "price_archived",
+            ErrorCode::PriceArchived,
             "This price is archived: it was replaced already, or is not sold. Add a price instead.",
         ));
     }
