@@ -11,7 +11,7 @@ use crate::accounts::scope::Scope;
 /// The content type that Prometheus recognizes as OpenMetrics.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About =
     About::new(Group::Service, "Counters for Prometheus").any_query().media("application/openmetrics-text");
 

@@ -16,7 +16,7 @@ use crate::error_code::ErrorCode;
 static COMPRESSED: LazyLock<BTreeMap<&'static str, Fixed>> =
     LazyLock::new(|| assets::all().map(|asset| (asset.name, Fixed::new(asset.contents))).collect());
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About =
     About::new(Group::Service, "The pages' style and scripts").any_query().media("*/*").refuses(&[ErrorCode::NotFound]);
 

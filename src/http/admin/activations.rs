@@ -18,7 +18,7 @@ use crate::http::problem::Problem;
 use crate::http::request_parts::Paging;
 use crate::ids::LicenseId;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Where licenses are, or were, in use")
     .details("`subject` is the site domain or installation id.");
 

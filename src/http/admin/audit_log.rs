@@ -16,7 +16,7 @@ use crate::http::input::{Query, request};
 use crate::http::problem::Problem;
 use crate::http::request_parts::Paging;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Who changed what");
 
 request! {

@@ -16,7 +16,7 @@ use crate::http::input::{Query, Request};
 use crate::http::problem::Problem;
 use crate::views::figures::{Figures, Step, figures};
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About =
     About::new(Group::Admin, "Revenue, keys, subscriptions, activations, trials and validations by day, week or month")
         .details(

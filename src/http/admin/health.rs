@@ -11,7 +11,7 @@ use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::views::health::{Health, health};
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About =
     About::new(Group::Admin, "Waiting and failed work: jobs, mail, webhooks, Stripe events, recurring work, disk")
         .details("Counts stop at 1,000.");

@@ -13,7 +13,7 @@ use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::jobs::recurring::{self, Recurring};
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Recurring work, and how its latest passes ended").details(
     "Each pass is done by one of the servers that share a database. `last_error` is null when the latest pass \
      succeeded.",

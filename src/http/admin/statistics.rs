@@ -18,7 +18,7 @@ use crate::views::statistics::{Statistics, statistics};
 const MOST_DAYS: i64 = 90;
 const DAYS: i64 = 30;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About =
     About::new(Group::Admin, "Numbers: licenses, activations, trials, validations and orders by day");
 

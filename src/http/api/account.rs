@@ -1,4 +1,4 @@
-//! `GET /api/v1/account`: who is signed in, and what they belong to.
+//! `GET /api/v1/account`: the signed-in account with its organizations and invitations.
 
 use actix_web::HttpRequest;
 use schemars::JsonSchema;
@@ -16,8 +16,8 @@ use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::ids::AccountId;
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Accounts, "Who is signed in");
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Accounts, "Retrieve the signed-in account");
 
 /// An account as its owner and the seller see it.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -26,11 +26,11 @@ pub struct AccountView {
     id: AccountId,
     #[schemars(email)]
     email: String,
-    /// Null for an account that never chose one.
+    /// The user name; null if none was chosen.
     username: Option<String>,
-    /// What it may do for the seller.
+    /// The account's role in the seller's team.
     role: Role,
-    /// Whether somebody has proved access to the mailbox.
+    /// Whether access to the mailbox has been proven.
     email_confirmed: bool,
     created_at: Timestamp,
 }
@@ -75,7 +75,7 @@ pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<Answer<OwnAcco
     }))
 }
 
-/// An account as JSON.
+/// Returns an account as JSON.
 pub fn account_json(account: &Account) -> Value {
     json!(AccountView::from(account))
 }

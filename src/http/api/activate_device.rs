@@ -20,11 +20,12 @@ use crate::http::input::{Input, request};
 use crate::http::problem::Problem;
 use crate::http::request_parts::DeviceFields;
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Licensing, "Bind a key to a device")
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Licensing, "Activate a device")
     .details(
-        "The same installation again is 200. `replaced` is the installation that made room, where the tier says so. \
-         `email` is the owner's; a tier whose `owner_check` is `key`, and a license without an owner, do without it.",
+        "Activating the same installation again also returns 200. `replaced` is the installation that was \
+         deactivated to make room, if the tier allows that. `email` is the owner's address; it can be left out if \
+         the tier's `owner_check` is `key` or the license has no owner.",
     )
     .example(|| {
         json!({
@@ -46,18 +47,18 @@ pub const ABOUT: About = About::new(Group::Licensing, "Bind a key to a device")
     ]);
 
 request! {
-    /// A device that wants to use a license.
+    /// A device to activate.
     pub struct ActivateDevice {
         email: OwnerEmail,
         installation_id: InstallationId,
         license_key: Text,
-        /// The slug of the application's product: a license of another product is refused.
+        /// The slug of the application's product. Licenses for other products are refused.
         product: Option<String>,
         ..device: DeviceFields,
     }
 }
 
-/// A device that is active now, and what a validation would answer about it.
+/// An active device, with the result that a validation would return for it.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Activated")]
 pub struct DeviceActivated {
@@ -65,11 +66,11 @@ pub struct DeviceActivated {
     pub(super) standing: Standing,
     pub(super) message: String,
     pub(super) activation_id: String,
-    /// The installation that made room.
+    /// The installation that was deactivated to make room.
     pub(super) replaced: Option<String>,
 }
 
-/// Activates the device; the same installation again takes no other seat.
+/// Activates the device. Activating the same installation again takes no additional seat.
 pub async fn handle(req: HttpRequest, input: Input<ActivateDevice>) -> Result<Answer<DeviceActivated>, Problem> {
     let app = app(&req)?;
     let attempt = Attempt::begin(&app, &req, "activate");
@@ -89,7 +90,7 @@ pub async fn handle(req: HttpRequest, input: Input<ActivateDevice>) -> Result<An
     Ok(Answer(DeviceActivated { standing, message, activation_id, replaced }))
 }
 
-/// The address of a key's owner; a tier may do without it.
+/// The address of a key's owner; some tiers do not require it.
 pub struct OwnerEmail(pub Option<Email>);
 
 impl Field for OwnerEmail {
@@ -105,7 +106,8 @@ impl Field for OwnerEmail {
     }
 }
 
-/// The address of a key's owner; a tier may do without it. Without a key nobody can know.
+/// Reads the address of a key's owner. It may be absent only if a key is present, because only the key's tier can waive
+/// it.
 pub(super) fn owner_email(fields: &mut Fields) -> Option<Email> {
     if fields.value("license_key").is_none() && fields.value("email").is_none() {
         fields.wrong("email", ErrorCode::InvalidFields, "is required, unless the license opens by its key alone");
@@ -113,7 +115,7 @@ pub(super) fn owner_email(fields: &mut Fields) -> Option<Email> {
     fields.optional_email("email")
 }
 
-/// An installation's id in a field that must be there.
+/// Reads an installation ID from a required field.
 pub(in crate::http) fn installation_id(fields: &mut Fields, field: &str) -> Option<InstallationId> {
     InstallationId::read(fields, field)
 }

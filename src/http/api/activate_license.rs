@@ -17,11 +17,11 @@ use crate::http::field::Text;
 use crate::http::input::{Input, request};
 use crate::http::problem::Problem;
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Purchase, "Bind a key to a site")
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Purchase, "Activate a site")
     .details(
-        "The same site again is 200. `email` is the owner's; a tier whose `owner_check` is `key`, and a license \
-         without an owner, do without it.",
+        "Activating the same site again also returns 200. `email` is the owner's address; it can be left out if the \
+         tier's `owner_check` is `key` or the license has no owner.",
     )
     .example(
         || json!({"license_key": "KEY-7QF4-M2XK-9TNB-H3WD", "site_domain": "example.com", "email": "ada@example.com"}),
@@ -38,16 +38,16 @@ pub const ABOUT: About = About::new(Group::Purchase, "Bind a key to a site")
     ]);
 
 request! {
-    /// A license key and a site, for both site calls.
+    /// A license key and a site.
     pub struct SiteCall as "SiteCall" {
         pub(super) license_key: Text,
         pub(super) site_domain: SiteDomain,
-        /// The owner's.
+        /// The owner's email address.
         pub(super) email: OwnerEmail,
     }
 }
 
-/// A site that is active now, and what a validation would answer about it.
+/// An active site, with the result that a validation would return for it.
 #[derive(Serialize, JsonSchema)]
 pub struct SiteActivated {
     #[serde(flatten)]
@@ -57,7 +57,7 @@ pub struct SiteActivated {
     site_domain: String,
 }
 
-/// Activates the site; a key that cannot exist is not found, and the answer says why.
+/// Activates the site. A malformed key is reported as not found, with the reason.
 pub async fn handle(req: HttpRequest, input: Input<SiteCall>) -> Result<Answer<SiteActivated>, Problem> {
     let app = app(&req)?;
     let attempt = Attempt::begin(&app, &req, "activate");

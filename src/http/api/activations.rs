@@ -1,4 +1,4 @@
-//! `POST /api/v1/license/activations`: where a license is in use, for the application to show.
+//! `POST /api/v1/license/activations`: where a license is in use, for display in the application.
 
 use actix_web::HttpRequest;
 use serde_json::json;
@@ -15,22 +15,22 @@ use crate::http::field::Text;
 use crate::http::input::{Input, request};
 use crate::http::problem::Problem;
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Licensing, "Where a license is in use")
-    .details("For the application to show. `this` marks the installation that asks.")
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Licensing, "List a license's active seats")
+    .details("For display in the application. `this` marks the calling installation.")
     .example(|| json!({"license_key": "LMG-BUS-K9X2M-P4N7Q-R3V8T-J6W1Y-A5C2", "installation_id": "6f1c2d7e"}))
     .refuses(&[ErrorCode::LicenseNotFound]);
 
 request! {
-    /// A license whose seats are listed.
+    /// The license whose seats are listed.
     pub struct ListActivations {
         license_key: Text,
-        /// The installation that asks.
+        /// The calling installation.
         installation_id: Option<InstallationId>,
     }
 }
 
-/// Lists the license's active places.
+/// Lists the license's active sites or devices.
 pub async fn handle(req: HttpRequest, input: Input<ListActivations>) -> Result<Answer<SeatsInUse>, Problem> {
     let app = app(&req)?;
     let ListActivations { license_key, installation_id: installation } = input.read()?;

@@ -1,4 +1,4 @@
-//! `POST /billing-portal`: Stripe's own pages for cards, invoices and cancelling.
+//! `POST /billing-portal`: Stripe's pages for payment methods, invoices and cancellation.
 
 use actix_web::http::header::{CONTENT_TYPE, LOCATION};
 use actix_web::{HttpRequest, HttpResponse};
@@ -15,11 +15,11 @@ use crate::http::pages::form::Form;
 use crate::http::problem::Problem;
 use crate::ids::SubscriptionId;
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Purchase, "Open Stripe's pages for cards and invoices")
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Purchase, "Open the Stripe billing portal")
     .details(
-        "For the customer who pays this subscription; without one, for the account's own. Sent as a form it redirects \
-         there (303).",
+        "Opens the portal of the customer who pays for `subscription`, or of the account's own customer if it is \
+         left out. When sent as a form, the call redirects to the portal (303).",
     )
     .refuses(&[
         ErrorCode::NotAllowed,
@@ -29,14 +29,14 @@ pub const ABOUT: About = About::new(Group::Purchase, "Open Stripe's pages for ca
     ]);
 
 request! {
-    /// The customer whose cards and invoices are shown.
+    /// The customer whose payment methods and invoices are shown.
     pub struct OpenPortal {
-        /// The customer who pays for this subscription; the account's own when left out.
+        /// The subscription whose customer's portal is opened. Defaults to the account's own customer.
         subscription: Option<String>,
     }
 }
 
-/// Stripe's pages.
+/// A Stripe billing portal session.
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
 pub struct Portal {
@@ -44,7 +44,7 @@ pub struct Portal {
     url: String,
 }
 
-/// Opens the portal; a form is redirected there at once.
+/// Opens the portal. A form submission is redirected to it directly.
 pub async fn handle(
     req: HttpRequest,
     visitor: Visitor,
@@ -53,7 +53,7 @@ pub async fn handle(
     let app = app(&req)?;
     let form =
         req.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form"));
-    // A form of ours is known by its token, whatever the browser says of where it comes from.
+    // Our own forms are recognized by their CSRF token, whatever origin the browser reports.
     if !form || visitor.check_csrf(Some(Form::parse(&input.0).get("csrf"))).is_err() {
         check_same_origin(&req, &app)?;
     }

@@ -1,4 +1,5 @@
-//! `POST /licenses/{id}/cancel`: one site or key less in its subscription; the last one ends it with its period.
+//! `POST /licenses/{id}/cancel`: removes one license from its subscription; removing the last one cancels the
+//! subscription at the end of its period.
 
 use actix_web::{HttpRequest, web};
 use schemars::JsonSchema;
@@ -13,9 +14,12 @@ use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::ids::{LicenseId, SubscriptionId};
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Purchase, "Give one license of a subscription up")
-    .details("One seat less from now on; the last one ends the subscription with its period.")
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Purchase, "Remove a license from its subscription")
+    .details(
+        "The subscription loses one seat immediately. Removing the last seat cancels the subscription at the end of \
+         its period.",
+    )
     .refuses(&[
         ErrorCode::PaymentFailed,
         ErrorCode::NotAllowed,
@@ -28,14 +32,14 @@ pub const ABOUT: About = About::new(Group::Purchase, "Give one license of a subs
         ErrorCode::StripeUnavailable,
     ]);
 
-/// The subscription without the license.
+/// The subscription after the removal.
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
 pub struct Canceled {
     subscription_id: SubscriptionId,
-    /// The seats that are left.
+    /// The number of remaining seats.
     quantity: i64,
-    /// Whether the subscription ends with its period, because this was its last seat.
+    /// Whether the subscription ends with the current period because this was its last seat.
     ends_at_period_end: bool,
 }
 

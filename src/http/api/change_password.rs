@@ -1,4 +1,4 @@
-//! `PUT /api/v1/account/password`: a new password; ends the account's other sessions.
+//! `PUT /api/v1/account/password`: sets a new password and ends the account's other sessions.
 
 use actix_web::HttpRequest;
 use serde_json::json;
@@ -15,25 +15,25 @@ use crate::http::problem::Problem;
 use crate::http::rate_limit::allow_own_password;
 use crate::secret::Redacted;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Accounts, "Set a new password")
     .details(
-        "Ends the account's other sessions and its open links. The first password of an account is set within 10 \
-         minutes of signing in by a link.",
+        "Ends the account's other sessions and invalidates its unused links. An account's first password must be set \
+         within 10 minutes of signing in by link.",
     )
     .example(|| json!({"current_password": "correct horse battery", "new_password": "a better one by far"}))
     .refuses(&[ErrorCode::WrongPassword, ErrorCode::SignInAgain, ErrorCode::InvalidPassword]);
 
 request! {
-    /// A new password.
+    /// A change of password.
     pub struct ChangePassword {
         new_password: Text,
-        /// May be left out by an account that has none.
+        /// Optional if the account has no password.
         current_password: Option<String>,
     }
 }
 
-/// Sets the password, within the limits for guessing the current one.
+/// Sets the password. Attempts at the current password are rate-limited.
 pub async fn handle(req: HttpRequest, visitor: Visitor, input: Input<ChangePassword>) -> Result<NoContent, Problem> {
     let app = app(&req)?;
     let (session, account) = person(&req, &visitor)?;

@@ -1,4 +1,5 @@
-//! `POST /subscriptions/{id}/quantity`: more or fewer seats, at Stripe with proration; the keys follow from its events.
+//! `POST /subscriptions/{id}/quantity`: changes the number of seats at Stripe, with proration; the keys follow from
+//! Stripe's events.
 
 use actix_web::{HttpRequest, web};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -18,12 +19,13 @@ use crate::http::input::{Input, request};
 use crate::http::problem::Problem;
 use crate::ids::{ItemId, SubscriptionId};
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Purchase, "Change how many seats a subscription has")
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Purchase, "Change a subscription's quantity")
     .details(
-        "For who pays for it. More seats are paid for at once, or not given; the keys follow. `going` names the \
-         licenses (of a tier with seats the activations) that go with fewer seats, exactly as many as are too many; \
-         without it those that nobody uses go first.",
+        "Only the paying customer can call this. Additional seats are charged immediately, and the quantity stays \
+         unchanged if the payment fails; the keys follow. `going` lists the licenses (for a tier with seats, the \
+         activations) to remove when the quantity decreases, exactly as many as there are too many; without it, \
+         unused ones are removed first.",
     )
     .example(|| json!({"quantity": 5}))
     .refuses(&[
@@ -39,17 +41,17 @@ pub const ABOUT: About = About::new(Group::Purchase, "Change how many seats a su
     ]);
 
 request! {
-    /// The seats that a subscription is to have.
+    /// A new number of seats.
     pub struct ChangeQuantity {
         quantity: Quantity,
-        /// Which of the subscription's items; required where it has several.
+        /// The subscription item to change. Required if the subscription has several.
         item: Option<String>,
-        /// The seats to remove.
+        /// The IDs of the seats to remove.
         going: Option<Vec<String>>,
     }
 }
 
-/// A number of seats. Anything that is no whole number counts as 0, which is refused as `invalid_quantity`.
+/// A number of seats. Anything but a whole number reads as 0, which is refused as `invalid_quantity`.
 struct Quantity(i64);
 
 impl Field for Quantity {

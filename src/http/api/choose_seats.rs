@@ -1,4 +1,5 @@
-//! `GET` and `POST /subscriptions/{id}/choose`: which seats go, while fewer are paid for than there are.
+//! `GET` and `POST /subscriptions/{id}/choose`: which seats to remove when a subscription covers fewer seats than are
+//! in use.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -17,16 +18,18 @@ use crate::http::pages::view::wants_html;
 use crate::http::problem::Problem;
 use crate::ids::SubscriptionId;
 
-/// The prose of the question.
-pub const SHOW: About = About::new(Group::Purchase, "Which seats to remove while you pay for fewer than you use")
-    .details("Of a tier that asks (`shrink = \"ask\"`), within its grace days. A browser is led to the page (303).")
+/// The description of the `GET` call.
+pub const SHOW: About = About::new(Group::Purchase, "Retrieve the seats that can be removed")
+    .details(
+        "For tiers with `shrink = \\\"ask\\\"`, during the grace period. A browser is redirected to the page (303).",
+    )
     .refuses(&[ErrorCode::NotAllowed, ErrorCode::SubscriptionNotFound, ErrorCode::NothingToChoose]);
 
-/// The prose of the choice.
+/// The description of the `POST` call.
 pub const CHOOSE: About = About::new(Group::Purchase, "Choose which seats to remove")
     .details(
-        "In place of an earlier choice; exactly as many as go, by the ids of the question. It can be changed until its \
-         time is over.",
+        "Replaces an earlier choice. List exactly as many IDs as have to be removed, from those that the `GET` call \
+         returns. The choice can be changed until the deadline.",
     )
     .refuses(&[
         ErrorCode::NotAllowed,
@@ -38,7 +41,7 @@ pub const CHOOSE: About = About::new(Group::Purchase, "Choose which seats to rem
 request! {
     /// The seats to remove.
     pub struct ChooseSeats {
-        /// Ids of licenses or activations.
+        /// The IDs of licenses or activations.
         going: Vec<String>,
     }
 }
@@ -58,7 +61,7 @@ pub async fn show(
     Ok(Custom::json(HttpResponse::Ok(), &question(&app, id.into_inner()).await?))
 }
 
-/// Keeps the choice in place of an earlier one, and returns the selection with it.
+/// Saves the choice, replacing an earlier one, and returns the selection with it.
 pub async fn choose(
     req: HttpRequest,
     visitor: Visitor,
@@ -72,7 +75,7 @@ pub async fn choose(
     Ok(Answer(keep(&app, &caller, id.into_inner(), going).await?))
 }
 
-/// Refuses people whose subscription it is not to say what goes.
+/// Refuses people who do not own the subscription.
 pub async fn check_right(app: &App, caller: &Caller, id: &SubscriptionId) -> Result<(), Problem> {
     let Caller::Person(account) = caller else { return Ok(()) };
     let (account, id) = (account.id.clone(), id.to_owned());
@@ -85,13 +88,13 @@ pub async fn check_right(app: &App, caller: &Caller, id: &SubscriptionId) -> Res
     }
 }
 
-/// What is asked now.
+/// Returns the current selection.
 pub async fn question(app: &App, id: SubscriptionId) -> Result<SeatSelection, Problem> {
     let (ring, now) = (app.ring.clone(), app.context.now());
     Ok(app.db.read(move |conn| downgrade::question(conn, &ring, &id, now)).await?)
 }
 
-/// Keeps a choice.
+/// Saves a choice.
 pub async fn keep(
     app: &App,
     caller: &Caller,

@@ -1,4 +1,4 @@
-//! `POST /api/v1/license/create` (admin): a license that was not bought here.
+//! `POST /api/v1/license/create` (admin): creates a license that was not bought here.
 
 use actix_web::HttpRequest;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -28,14 +28,15 @@ use crate::lifecycle::LifecycleError;
 use crate::lifecycle::create::{CreateLicense, Created, create};
 use crate::metadata::{Metadata, Patch};
 
-/// A hundred years: more is a mistake.
+/// A hundred years: anything longer is a mistake.
 const MOST_DAYS: i64 = 36_525;
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Admin, "Make a license that was not bought here")
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Admin, "Create a license")
     .details(
-        "`license_key`: a key made elsewhere. `max_activations` null: unlimited. `metadata`: at most 50 keys (of A-Z, a-z, \
-         0-9, `_`, `.`, `-`) with texts, numbers, true or false, 16 KiB in all; keys that begin with `_` are shown to \
+        "For licenses that were not bought here. `license_key` imports a key that was created elsewhere. \
+         `max_activations: null` means unlimited. `metadata` holds at most 50 keys (of A-Z, a-z, 0-9, `_`, `.`, `-`) \
+         whose values are strings, numbers or booleans, 16 KiB in total; keys that begin with `_` are visible to \
          administrators only.",
     )
     .example(|| json!({"email": "ada@example.com", "tier": "business", "days": 365}))
@@ -43,11 +44,11 @@ pub const ABOUT: About = About::new(Group::Admin, "Make a license that was not b
     .refuses_with(&[(422, ErrorCode::InvalidLicenseKey)]);
 
 request! {
-    /// A license that was not bought here.
+    /// A license to create.
     pub struct NewLicense {
         email: Email,
         license_key: Option<KeyMadeElsewhere>,
-        /// The term from now; the tier's when left out.
+        /// The term in days, starting now. Defaults to the tier's.
         days: Option<Days>,
         max_activations: Seats,
         tier: Option<String>,
@@ -79,7 +80,7 @@ impl NewLicense {
     }
 }
 
-/// A license that was made.
+/// The created license.
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
 pub struct LicenseMade {
@@ -91,7 +92,7 @@ pub struct LicenseMade {
     id: LicenseId,
 }
 
-/// Makes the license.
+/// Creates the license.
 pub async fn handle(req: HttpRequest, input: Input<NewLicense>) -> Result<answer::Created<LicenseMade>, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::LicensesWrite).await?.actor();
@@ -108,14 +109,14 @@ pub async fn handle(req: HttpRequest, input: Input<NewLicense>) -> Result<answer
     }))
 }
 
-/// Makes so many of them: all or none.
+/// Creates `quantity` licenses, all or none.
 pub async fn run(app: &App, actor: Actor, request: CreateLicense, quantity: u32) -> Result<Vec<Created>, Problem> {
     let minter = app.billing.minter.clone();
     let made = app.db.write(move |conn| {
         let mut all = Vec::new();
         for _ in 0..quantity {
             let made = create(conn, &minter, &actor, &request)?;
-            // Who tried the product and paid some other way goes on without setting up anything again.
+            // A customer who tried the product and paid elsewhere keeps their activations.
             take_over_trials(conn, &minter.context, &made.license.id)?;
             all.push(made);
         }
@@ -126,14 +127,14 @@ pub async fn run(app: &App, actor: Actor, request: CreateLicense, quantity: u32)
     Ok(made)
 }
 
-/// What the fields of a form ask for; 422 with every mistake.
+/// Reads the fields of a form. Fails with 422 and every mistake.
 pub fn read(fields: &mut Fields) -> Result<CreateLicense, Problem> {
     let new = NewLicense::read(fields);
     fields.finish()?;
     required(new, "email")?.request()
 }
 
-/// A key made elsewhere; none for a blank text.
+/// A key that was created elsewhere; `None` for blank text.
 struct KeyMadeElsewhere(Option<LicenseKey>);
 
 impl Field for KeyMadeElsewhere {
@@ -164,7 +165,7 @@ impl Field for Days {
     }
 }
 
-/// A number of seats; none when absent, an inner `None` for null, which is unlimited.
+/// A number of seats: the outer `None` if absent, an inner `None` for null, which means unlimited.
 struct Seats(Option<Option<i64>>);
 
 impl Field for Seats {
@@ -212,7 +213,7 @@ impl Field for OwnFeatures {
     }
 }
 
-/// A name that mails and license files may carry.
+/// A name that is safe to show in mails and license files.
 pub struct CustomerName(pub String);
 
 impl Field for CustomerName {
@@ -232,7 +233,7 @@ impl Field for CustomerName {
     }
 }
 
-/// JSON of the right shape, as text.
+/// Returns a field's JSON as text, if it has the right shape.
 fn terms(fields: &mut Fields, name: &str, fits: impl Fn(&Value) -> bool) -> Option<String> {
     let value = fields.value(name)?.clone();
     if !fits(&value) {

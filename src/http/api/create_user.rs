@@ -1,4 +1,4 @@
-//! `POST /api/v1/users`: signing up with an unused license key.
+//! `POST /api/v1/users`: signs up with an unused license key.
 
 use actix_web::HttpRequest;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -20,12 +20,12 @@ use crate::ids::AccountId;
 use crate::licenses::sign_up::{self, SignUpError, sign_up};
 use crate::secret::Redacted;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Accounts, "Sign up with an unused license key")
     .details(
-        "On a new address the password works at once, and the account shows only this license until the address is \
-         confirmed. On an address that has an account nothing changes until the link is used that is mailed to it; the \
-         answer is the same.",
+        "For a new address, the password works immediately, and the account shows only this license until the \
+         address is confirmed. For an address that already has an account, nothing changes until the link that is \
+         mailed to it is used. The response is the same in both cases.",
     )
     .example(|| {
         json!({
@@ -41,7 +41,7 @@ pub const ABOUT: About = About::new(Group::Accounts, "Sign up with an unused lic
         ErrorCode::InvalidPassword,
     ]);
 
-/// A person who signs up.
+/// A person signing up.
 pub struct SignUp {
     username: String,
     email: String,
@@ -51,7 +51,7 @@ pub struct SignUp {
 
 impl Request for SignUp {
     fn read(fields: &mut Fields) -> Option<Self> {
-        // A missing field counts as a blank one, which `sign_up` refuses along with all other wrong fields.
+        // A missing field is read as blank; `sign_up` refuses it together with all other wrong fields.
         let mut text = |field: &str| fields.optional_text(field).unwrap_or_default();
         Some(Self {
             username: text("username"),
@@ -71,7 +71,7 @@ impl Request for SignUp {
     }
 }
 
-/// A new user.
+/// The new user.
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
 pub struct SignedUp {
@@ -81,7 +81,7 @@ pub struct SignedUp {
     email: String,
 }
 
-/// Signs the person up. The answer is the same whether the address has an account or not: if it has one, nothing
+/// Signs the person up. The response does not reveal whether the address has an account: if it has one, nothing
 /// changes until the link mailed to it is used.
 pub async fn handle(req: HttpRequest, input: Input<SignUp>) -> Result<Created<SignedUp>, Problem> {
     let app = app(&req)?;

@@ -1,4 +1,4 @@
-//! `POST /api/v1/license/deactivate`: frees a seat, asked by the device, or by one that shows the license's seats.
+//! `POST /api/v1/license/deactivate`: frees a seat, called by the device itself or by another device of the license.
 
 use actix_web::HttpRequest;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -21,11 +21,11 @@ use crate::http::input::{Input, Request};
 use crate::http::problem::Problem;
 use crate::ids::LicenseId;
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Licensing, "Free a device's seat")
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Licensing, "Deactivate a device")
     .details(
-        "Asked by the device itself with `installation_id`, or for another one with `activation_id`, within the tier's \
-         `moves_per_month`.",
+        "A device frees its own seat with `installation_id`, or another device's with `activation_id`, within the \
+         tier's `moves_per_month`.",
     )
     .example(|| json!({"license_key": "LMG-BUS-K9X2M-P4N7Q-R3V8T-J6W1Y-A5C2", "installation_id": "6f1c2d7e"}))
     .refuses(&[
@@ -35,7 +35,7 @@ pub const ABOUT: About = About::new(Group::Licensing, "Free a device's seat")
         ErrorCode::MoveLimit,
     ]);
 
-/// Which seat is freed.
+/// The seat to free.
 pub struct DeactivateDevice {
     license_key: String,
     seat: Seat,
@@ -67,7 +67,7 @@ impl Request for DeactivateDevice {
     }
 }
 
-/// A seat that is free now.
+/// A seat that was freed.
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
 pub struct Deactivated {
@@ -77,7 +77,7 @@ pub struct Deactivated {
     activation_id: String,
 }
 
-/// Ends the device's activation, or another one's.
+/// Ends the device's own activation, or that of another device.
 pub async fn handle(req: HttpRequest, input: Input<DeactivateDevice>) -> Result<Answer<Deactivated>, Problem> {
     let app = app(&req)?;
     let DeactivateDevice { license_key, seat } = input.read()?;

@@ -1,4 +1,4 @@
-//! `POST /deactivate-license`: frees a key from a site.
+//! `POST /deactivate-license`: deactivates a site.
 
 use actix_web::HttpRequest;
 use schemars::JsonSchema;
@@ -15,8 +15,8 @@ use crate::http::description::{About, Group};
 use crate::http::input::Input;
 use crate::http::problem::Problem;
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Purchase, "Free a key from a site")
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Purchase, "Deactivate a site")
     .example(
         || json!({"license_key": "KEY-7QF4-M2XK-9TNB-H3WD", "site_domain": "example.com", "email": "ada@example.com"}),
     )
@@ -27,7 +27,7 @@ pub const ABOUT: About = About::new(Group::Purchase, "Free a key from a site")
         ErrorCode::WrongActivationKind,
     ]);
 
-/// A site that was freed.
+/// The site that was deactivated.
 #[derive(Serialize, JsonSchema)]
 pub struct SiteAnswer {
     success: bool,
@@ -36,7 +36,7 @@ pub struct SiteAnswer {
     site_domain: String,
 }
 
-/// Ends the site's activation; a key that cannot exist is not found, and the answer says why.
+/// Ends the site's activation. A malformed key is reported as not found, with the reason.
 pub async fn handle(req: HttpRequest, input: Input<SiteCall>) -> Result<Answer<SiteAnswer>, Problem> {
     let app = app(&req)?;
     let attempt = Attempt::begin(&app, &req, "deactivate");

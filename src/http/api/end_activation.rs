@@ -1,4 +1,4 @@
-//! `POST /api/v1/activations/{id}/deactivate`: ends an activation without the device.
+//! `POST /api/v1/activations/{id}/deactivate`: ends an activation without access to the device.
 
 use actix_web::{HttpRequest, web};
 use schemars::JsonSchema;
@@ -13,12 +13,15 @@ use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::ids::LicenseId;
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Licensing, "End an activation without its device")
-    .details("One's own, for devices as often as the tier allows; with an admin token any.")
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Licensing, "End an activation")
+    .details(
+        "Needs no access to the device. People can end their own activations; for devices, as often as the tier's \
+         `moves_per_month` allows. An admin token can end any activation.",
+    )
     .refuses(&[ErrorCode::ActivationNotFound, ErrorCode::MoveLimit]);
 
-/// The prose of the call for admin tokens only.
+/// The description of the admin-only call.
 pub const ABOUT_ANY: About = About::new(Group::Admin, "End any activation").refuses(&[ErrorCode::ActivationNotFound]);
 
 /// An activation that has ended.
@@ -30,7 +33,8 @@ pub struct Ended {
     activation_id: String,
 }
 
-/// Ends one of the caller's own activations (devices as often as the tier's `moves_per_month`), or with an admin token any.
+/// Ends one of the caller's own activations (for devices, as often as the tier's `moves_per_month` allows). An admin
+/// token can end any activation.
 pub async fn handle(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<Answer<Ended>, Problem> {
     let app = app(&req)?;
     let caller = caller(&req, &visitor, Scope::LicensesWrite).await?;

@@ -1,4 +1,5 @@
-//! `POST /subscriptions/{id}/cancel` and `/keep`: ends a subscription with the period that is paid for, or undoes that.
+//! `POST /subscriptions/{id}/cancel` and `/keep`: cancels a subscription at the end of its paid period, or undoes the
+//! cancellation.
 
 use actix_web::{HttpRequest, web};
 use schemars::JsonSchema;
@@ -22,27 +23,28 @@ const REFUSALS: &[ErrorCode] = &[
     ErrorCode::StripeUnavailable,
 ];
 
-/// The prose of `/cancel`.
-pub const CANCEL: About = About::new(Group::Purchase, "End a subscription with its period").refuses(REFUSALS);
+/// The description of `/cancel`.
+pub const CANCEL: About =
+    About::new(Group::Purchase, "Cancel a subscription at the end of its period").refuses(REFUSALS);
 
-/// The prose of `/keep`.
-pub const KEEP: About = About::new(Group::Purchase, "Undo the cancellation").refuses(REFUSALS);
+/// The description of `/keep`.
+pub const KEEP: About = About::new(Group::Purchase, "Undo a cancellation").refuses(REFUSALS);
 
-/// A subscription and its end.
+/// A subscription and the time it ends.
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
 pub struct End {
     subscription_id: SubscriptionId,
-    /// Null for one that goes on.
+    /// When the subscription ends; null if it renews.
     ends_at: Option<Timestamp>,
 }
 
-/// Lets the subscription end with its period.
+/// Cancels the subscription at the end of its period.
 pub async fn cancel(req: HttpRequest, visitor: Visitor, id: web::Path<SubscriptionId>) -> Result<Answer<End>, Problem> {
     set(&req, &visitor, &id, true).await
 }
 
-/// Lets the subscription go on.
+/// Undoes the cancellation.
 pub async fn keep(req: HttpRequest, visitor: Visitor, id: web::Path<SubscriptionId>) -> Result<Answer<End>, Problem> {
     set(&req, &visitor, &id, false).await
 }

@@ -1,4 +1,4 @@
-//! `POST /api/v1/licenses/{id}/hand-over`: gives a license to another person or to an organization.
+//! `POST /api/v1/licenses/{id}/hand-over`: transfers a license to another person or to an organization.
 
 use actix_web::{HttpRequest, web};
 use schemars::{JsonSchema, SchemaGenerator};
@@ -22,9 +22,9 @@ use crate::http::problem::Problem;
 use crate::ids::{AccountId, LicenseId, OrganizationId};
 use crate::licenses::hand_over::{NewOwner, hand_over, hand_over_by_seller};
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Accounts, "Give a license to a person or an organization")
-    .details("Either `email` or `organization_id`. Key and activations stay as they are.")
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Accounts, "Transfer a license")
+    .details("Give either `email` or `organization_id`. The key and its activations are unchanged.")
     .example(|| json!({"email": "max@example.com"}))
     .refuses(&[
         ErrorCode::NotAllowed,
@@ -71,8 +71,8 @@ pub struct HandedOver {
     organization_id: Option<OrganizationId>,
 }
 
-/// Hands the license over. An address without an account gets one, so that the answer does not reveal who has one; they
-/// sign in by a link.
+/// Transfers the license. An address without an account gets one, so that the response does not reveal who has one;
+/// they sign in by link.
 pub async fn handle(
     req: HttpRequest,
     visitor: Visitor,
@@ -94,7 +94,7 @@ pub async fn handle(
     Ok(Answer(HandedOver { id: license.id, account_id: license.account_id, organization_id: license.organization_id }))
 }
 
-/// Hands it over for the seller, to the person of an address.
+/// Transfers a license to the person with this address, on behalf of the seller.
 pub async fn by_seller(app: &App, actor: Actor, id: LicenseId, email: Email) -> Result<(), Problem> {
     let context = app.context.clone();
     let given = app.db.write(move |conn| {

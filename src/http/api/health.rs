@@ -1,4 +1,4 @@
-//! `GET /healthz` (the process answers) and `GET /readyz` (the database answers, its schema is the one we know).
+//! `GET /healthz` (the process runs) and `GET /readyz` (the database is available and its schema is current).
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -13,15 +13,15 @@ use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::stripe::inbox;
 
-/// The prose of `GET /healthz`.
-pub const HEALTHZ: About = About::new(Group::Service, "The process answers").any_query();
+/// The description of `GET /healthz`.
+pub const HEALTHZ: About = About::new(Group::Service, "Check that the process is running").any_query();
 
-/// The prose of `GET /readyz`.
-pub const READYZ: About = About::new(Group::Service, "The database answers, and its schema is the one we know")
+/// The description of `GET /readyz`.
+pub const READYZ: About = About::new(Group::Service, "Check that the server can handle requests")
     .any_query()
     .refuses(&[ErrorCode::MigrationsPending, ErrorCode::DatabaseUnavailable]);
 
-/// The process answers.
+/// The process is running.
 #[derive(JsonSchema)]
 #[schemars(inline)]
 #[expect(dead_code, reason = "the schema of a constant answer")]
@@ -30,13 +30,13 @@ pub struct Alive {
     version: String,
 }
 
-/// Answers that the process runs.
+/// Reports that the process is running.
 pub async fn healthz() -> Custom<Alive> {
     const ANSWER: &str = concat!(r#"{"status":"ok","version":""#, env!("CARGO_PKG_VERSION"), r#""}"#);
     Custom::written(HttpResponse::Ok().content_type("application/json").body(ANSWER))
 }
 
-/// The server can work.
+/// The server can handle requests.
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
 pub struct Ready {
@@ -45,11 +45,11 @@ pub struct Ready {
     #[schemars(extend("enum" = ["sqlite", "postgres"]))]
     database: &'static str,
     stripe_events: StripeEvents,
-    /// What a person should look at.
+    /// A problem that needs attention.
     detail: Option<String>,
 }
 
-/// Stripe's events that are not processed.
+/// Numbers of Stripe events that have not been processed.
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
 pub struct StripeEvents {
@@ -57,7 +57,7 @@ pub struct StripeEvents {
     failed: i64,
 }
 
-/// Answers whether the database does and its schema is the one that this server knows.
+/// Reports whether the database is available and has this server's schema.
 pub async fn readyz(req: HttpRequest) -> Result<Answer<Ready>, Problem> {
     let app = app(&req)?;
     let pending = app.db.read(migrations::pending).await?;

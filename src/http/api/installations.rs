@@ -1,4 +1,4 @@
-//! `GET /api/v1/license/installations/{email}` (admin): the devices of an address.
+//! `GET /api/v1/license/installations/{email}` (admin): lists the devices of an email address.
 
 use actix_web::{HttpRequest, web};
 use schemars::JsonSchema;
@@ -19,18 +19,18 @@ use crate::http::problem::Problem;
 use crate::http::request_parts::Paging;
 use crate::ids::LicenseId;
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Licensing, "The devices of an address")
-    .details("`count` is the number of all of them, on every page.")
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Licensing, "List the devices of an email address")
+    .details("`count` is the total number of devices, on every page.")
     .refuses(&[ErrorCode::InvalidEmail]);
 
-/// The active devices of an address.
+/// A page of the active devices of an email address.
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
 pub struct Installations {
     #[schemars(email)]
     email: String,
-    /// How many there are on all pages.
+    /// The total number of devices on all pages.
     count: i64,
     installations: Vec<Installation>,
     next_cursor: Option<String>,
@@ -70,7 +70,7 @@ impl From<Activation> for Installation {
     }
 }
 
-/// Lists the devices of an address, in the order in which they were first activated.
+/// Lists the devices of an address, in order of first activation.
 pub async fn handle(
     req: HttpRequest,
     email: web::Path<String>,

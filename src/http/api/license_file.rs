@@ -1,4 +1,4 @@
-//! `POST /api/v1/license/file`: a license file for one installation.
+//! `POST /api/v1/license/file`: issues a license file.
 
 use actix_web::HttpRequest;
 use keysmith_license::SigningKey;
@@ -28,15 +28,16 @@ use crate::licenses::license::License;
 use crate::offline::issue_file::{IssueError, Issued, Wanted, issue_file};
 use crate::offline::signing_keys::SigningKeys;
 
-/// The longest time to live that makes sense. Days.
+/// The longest accepted time to live, in days.
 const MAX_TTL_DAYS: i64 = 3_650;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Licensing, "Issue a license file")
     .details(
-        "Verified without a network. By default a file is bound to an installation and takes a seat, as an activation \
-         does; the tier's `license_files` says otherwise. An installation whose activation was ended is activated again \
-         first. The tier's `file_ttl_days` caps `ttl_days`. `encrypt` needs a key of at least 80 random bits.",
+        "License files are verified offline. By default, a file is bound to an installation and takes a seat, like \
+         an activation; the tier's `license_files` can change this. An installation whose activation was ended is \
+         activated again first. `ttl_days` is capped by the tier's `file_ttl_days`. `encrypt` requires a key of at \
+         least 80 random bits.",
     )
     .example(|| {
         json!({
@@ -57,7 +58,7 @@ pub const ABOUT: About = About::new(Group::Licensing, "Issue a license file")
         ErrorCode::ActivationChurn,
     ]);
 
-/// The file that a request asks for.
+/// A license file request.
 pub struct WantedFile {
     license_key: String,
     installation: Option<InstallationId>,
@@ -94,12 +95,12 @@ impl Request for WantedFile {
 #[schemars(inline)]
 pub struct File {
     certificate: String,
-    /// Null = perpetual.
+    /// When the license expires; null if it is perpetual.
     expiry: Option<Timestamp>,
 }
 
-/// Issues the file, which ends after `ttl_days`, or what the tier allows at the most, and never later than the license.
-/// For an installation it takes a seat of the license, as an activation does; the same installation again takes none.
+/// Issues the file. It expires after `ttl_days`, capped by the tier, and never later than the license.
+/// A file for an installation takes a seat, like an activation; another file for the same installation takes none.
 pub async fn handle(req: HttpRequest, input: Input<WantedFile>) -> Result<Answer<File>, Problem> {
     let app = app(&req)?;
     let WantedFile { license_key, installation, ttl_days, encrypt } = input.read()?;
@@ -119,27 +120,27 @@ pub async fn handle(req: HttpRequest, input: Input<WantedFile>) -> Result<Answer
     Ok(Answer(File { certificate: issued.certificate, expiry: issued.expiry.map(Timestamp) }))
 }
 
-/// Which file is asked for.
+/// The requested file.
 pub struct Asked {
-    /// The only installation that may use it; it takes a seat.
+    /// The only installation that can use the file; it takes a seat.
     pub installation: Option<InstallationId>,
-    /// `None` = as long as the license.
+    /// `None`: as long as the license.
     pub ttl_days: Option<u32>,
-    /// Encrypted under this license key.
+    /// The license key that the file is encrypted with.
     pub encrypt_for: Option<LicenseKey>,
     pub by: AskedBy,
 }
 
-/// Why there is no file. Nothing was changed.
+/// Why no file was issued. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// 403
     #[error("this license has no license files")]
     Off,
-    /// 422; the tier's files are each for one installation.
+    /// 422; the tier requires each file to be bound to an installation.
     #[error("is required: a license file of this license is for one installation")]
     InstallationRequired,
-    /// 422; what is encrypted under a key that can be guessed gives that key away.
+    /// 422; a file encrypted with a guessable key would reveal that key.
     #[error("this license key is too short to encrypt a file with; ask for a file that is not encrypted")]
     GuessableKey,
     #[error(transparent)]
@@ -174,7 +175,7 @@ impl From<FileError> for Problem {
     }
 }
 
-/// The installation and the days of a request; what is wrong with them is noted in `fields`.
+/// Reads the installation and the days of a request; mistakes are recorded in `fields`.
 pub fn read(
     fields: &mut Fields,
     installation: Option<&str>,
@@ -190,7 +191,7 @@ pub fn read(
     (installation, ttl_days.and_then(|days| u32::try_from(days).ok()))
 }
 
-/// Takes the installation's seat, and signs the file.
+/// Takes the installation's seat and signs the file.
 pub fn issue(
     conn: &mut Conn,
     activator: &Activator,
@@ -212,7 +213,7 @@ pub fn issue(
         Some(installation) => Some(activator.activate_for_file(conn, license, installation, asked.by)?),
         None => None,
     };
-    // Taking the seat may have started the license's time.
+    // Taking the seat may have started the license's term.
     let license = License::find(conn, &license.id)?.ok_or(ActivateError::NotFound)?;
     let wanted = Wanted { installation: bound, ttl_days: asked.ttl_days, encrypt_for: asked.encrypt_for.clone() };
     issue_file(conn, &activator.context, signer, &license, &wanted).map_err(|error| match error {

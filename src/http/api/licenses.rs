@@ -1,4 +1,4 @@
-//! `GET /licenses`: a person's licenses with their keys.
+//! `GET /licenses`: lists a person's licenses with their keys.
 
 use actix_web::HttpRequest;
 use schemars::{Schema, SchemaGenerator};
@@ -17,22 +17,22 @@ use crate::http::input::{Query, request};
 use crate::http::problem::Problem;
 use crate::http::request_parts::Paging;
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Purchase, "A person's licenses with their keys").details(
-    "A signed-in person's own and their organizations'; with an admin token those of `email`. `license_key` is null \
-     for a hashed key.",
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Purchase, "List a person's licenses").details(
+    "Returns the licenses of the signed-in person and their organizations, or, with an admin token, those of \
+     `email`. `license_key` is null if the key is stored as a hash.",
 );
 
 request! {
-    /// Which licenses are listed.
+    /// Filters for the list of licenses.
     pub struct ListLicenses {
-        /// The owner's: required with an admin token, ignored otherwise.
+        /// The owner's email address. Required with an admin token, ignored otherwise.
         email: OwnerText,
         ..paging: Paging,
     }
 }
 
-/// An address that counts only with an admin token, and so is parsed once the caller is known.
+/// An address that matters only with an admin token, so it is parsed once the caller is known.
 struct OwnerText(Option<String>);
 
 impl Field for OwnerText {
@@ -76,7 +76,7 @@ pub async fn handle(req: HttpRequest, visitor: Visitor, query: Query<ListLicense
     Ok(Answer(page))
 }
 
-/// `limit` (1 to 100, 50 when left out) and `cursor` of a list's query, after everything else of it was read.
+/// Reads `limit` (1 to 100, default 50) and `cursor` of a list's query. Call it after all other fields were read.
 pub fn read_page(query: &mut Fields) -> Result<(i64, Option<String>), Problem> {
     let Paging { limit, cursor } = Paging::of(query);
     query.finish()?;

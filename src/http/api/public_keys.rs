@@ -1,4 +1,4 @@
-//! `GET /api/v1/public-keys`: what applications trust.
+//! `GET /api/v1/public-keys`: the public keys that applications verify signatures with.
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse};
@@ -11,30 +11,30 @@ use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::offline::signing_keys::SigningKeys;
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Licensing, "The keys that license files are verified with");
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Licensing, "List the keys that verify license files");
 
-/// The keys, the current one first.
+/// The public keys, the current one first.
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
 pub struct PublicKeys {
     keys: Vec<PublicKey>,
 }
 
-/// A key that license files are verified with.
+/// A public key that verifies license files.
 #[derive(Serialize, JsonSchema)]
 pub struct PublicKey {
     id: String,
     /// `ed25519`
     algorithm: &'static str,
-    /// Hex.
+    /// The key, hex-encoded.
     public_key: String,
     pem: String,
-    /// Whether new files are signed with it.
+    /// Whether new license files are signed with this key.
     current: bool,
 }
 
-/// Lists the public keys. Old keys stay, so that what they signed goes on to be trusted.
+/// Lists the public keys. Old keys stay listed, so files that they signed remain valid.
 pub async fn handle(req: HttpRequest) -> Result<Custom<PublicKeys>, Problem> {
     let keys = SigningKeys::of(&app(&req)?.config.data_dir).public_keys().map_err(|e| Problem::internal(&e))?;
     let keys = keys.iter().enumerate().map(|(place, key)| PublicKey {

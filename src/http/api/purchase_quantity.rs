@@ -1,4 +1,4 @@
-//! `POST /purchase-quantity`: a checkout of N keys, or of several products at once.
+//! `POST /purchase-quantity`: creates a checkout for N keys, or for several products at once.
 
 use actix_web::HttpRequest;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -22,14 +22,14 @@ use crate::http::problem::Problem;
 use crate::http::rate_limit::allow;
 use crate::ids::SessionId;
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Purchase, "Open a checkout of N keys")
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Purchase, "Create a checkout for N keys")
     .details(
-        "`price` is a Stripe price of the tier, one-time or recurring; without it the tier's default price is charged. \
-         Several products in one payment: `items` in place of `quantity`, `tier` and `price`, each price once, all in \
-         one currency, and all that recurs for the same period. `success_url` and `cancel_url` are pages of the \
-         seller's own that `KEYSMITH_RETURN_URLS` allows; Stripe puts the session's id in place of \
-         `{CHECKOUT_SESSION_ID}`.",
+        "`price` is one of the tier's Stripe prices, one-time or recurring; it defaults to the tier's default price. \
+         To buy several products in one payment, send `items` instead of `quantity`, `tier` and `price`: each price \
+         once, all in one currency, and all recurring prices with the same interval. `success_url` and `cancel_url` \
+         are pages of the seller that `KEYSMITH_RETURN_URLS` allows; Stripe replaces `{CHECKOUT_SESSION_ID}` with \
+         the session's ID.",
     )
     .example(|| json!({"email": "ada@example.com", "quantity": 3}))
     .refuses(&[
@@ -47,7 +47,7 @@ pub const ABOUT: About = About::new(Group::Purchase, "Open a checkout of N keys"
         ErrorCode::StripeRateLimited,
     ]);
 
-/// What somebody wants to buy: this many keys, or several products.
+/// A purchase: a number of keys, or several products.
 pub struct PurchaseQuantity {
     email: Email,
     cart: Cart,
@@ -91,7 +91,7 @@ impl Request for PurchaseQuantity {
     }
 }
 
-/// The keys or seats of one line.
+/// The number of keys or seats of one line.
 type Quantity = Whole<1, MAX_QUANTITY>;
 
 /// The schema of `items`.
@@ -105,11 +105,11 @@ fn items_schema(generator: &mut SchemaGenerator) -> Schema {
     json_schema!({"type": ["array", "null"], "items": {"$ref": "#/components/schemas/CartItem"}})
 }
 
-/// A Stripe checkout that is open.
+/// An open Stripe checkout.
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
 pub struct CheckoutOpened {
-    /// Stripe's page, where the customer pays.
+    /// The URL of Stripe's page, where the customer pays.
     #[schemars(url)]
     checkout_url: String,
     session_id: SessionId,
@@ -136,7 +136,7 @@ pub async fn handle(
     Ok(Answer(start_checkout(&app.billing, checkout).await?.into()))
 }
 
-/// Every item of the list; the first wrong one is named by its place: `items[2]`.
+/// Reads the items. The first wrong one is named by its index: `items[2]`.
 fn read_items(fields: &mut Fields, items: &Value) -> Option<Vec<Pick>> {
     let Some(items) = items.as_array() else {
         fields.wrong("items", ErrorCode::InvalidItems, "must be a list of objects");
@@ -169,7 +169,7 @@ fn read_item(item: &Value) -> Result<Pick, &'static str> {
     Ok(Pick { tier: text("tier")?, price: text("price")?, quantity })
 }
 
-/// `success_url` and `cancel_url`; whether they are allowed is for the checkout to decide.
+/// Reads `success_url` and `cancel_url`. The checkout decides whether they are allowed.
 impl Request for ReturnUrls {
     fn read(fields: &mut Fields) -> Option<Self> {
         let (success_url, cancel_url) = (fields.optional_text("success_url"), fields.optional_text("cancel_url"));

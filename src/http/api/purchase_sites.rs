@@ -1,4 +1,4 @@
-//! `POST /purchase-sites`: a checkout of one key for each named site.
+//! `POST /purchase-sites`: creates a checkout with one key per site.
 
 use actix_web::HttpRequest;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -21,11 +21,11 @@ use crate::http::input::{Input, request};
 use crate::http::problem::Problem;
 use crate::http::rate_limit::allow;
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Purchase, "Open a checkout of one key for each site")
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Purchase, "Create a checkout with one key per site")
     .details(
-        "1 to 100 sites, as URLs or host names; they come back normalized. No site may be there twice, and none may \
-         be a development site, which needs no license.",
+        "`sites` lists 1 to 100 sites as URLs or host names; the response returns them normalized. Duplicates are \
+         refused, and so are development sites, which need no license.",
     )
     .example(|| json!({"email": "ada@example.com", "sites": ["example.com", "https://www.example.org/shop"]}))
     .refuses(&[
@@ -42,7 +42,7 @@ pub const ABOUT: About = About::new(Group::Purchase, "Open a checkout of one key
     ]);
 
 request! {
-    /// Sites to buy keys for.
+    /// The sites to buy keys for.
     pub struct PurchaseSites {
         email: Email,
         sites: Sites,
@@ -54,7 +54,7 @@ request! {
     }
 }
 
-/// A list of sites; each wrong one is named by its place: `sites[2]`.
+/// A list of sites. Each wrong one is named by its index: `sites[2]`.
 struct Sites(Vec<SiteDomain>);
 
 impl Field for Sites {
@@ -77,7 +77,7 @@ impl Field for Sites {
     }
 }
 
-/// A Stripe checkout that is open.
+/// An open Stripe checkout.
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
 pub struct SitesCheckout {

@@ -1,4 +1,5 @@
-//! `POST /api/v1/licenses/{id}/renew`: a checkout that lets a license which was bought once go on under the same key.
+//! `POST /api/v1/licenses/{id}/renew`: creates a checkout that extends a license that was bought once, under the same
+//! key.
 
 use actix_web::{HttpRequest, web};
 
@@ -14,11 +15,12 @@ use crate::http::problem::Problem;
 use crate::http::rate_limit::allow;
 use crate::ids::LicenseId;
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Accounts, "Renew a license that was bought once")
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Accounts, "Create a checkout that renews a license")
     .details(
-        "A checkout for the days of its plan; once it is paid, the same key goes on. For its owner, and for owners and \
-         admins of the organization that owns it.",
+        "For licenses that were bought once rather than by subscription. The checkout extends the license by the \
+         term of its plan; once it is paid, the license continues under the same key. Available to the owner, and to \
+         owners and admins of the organization that owns the license.",
     )
     .refuses(&[
         ErrorCode::NotAllowed,

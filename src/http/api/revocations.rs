@@ -1,4 +1,4 @@
-//! `GET /api/v1/revocations`: the signed list of licenses that were revoked, for agents in online mode.
+//! `GET /api/v1/revocations`: the signed list of revoked licenses, for agents in online mode.
 
 use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderValue, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse};
@@ -22,15 +22,16 @@ impl From<PublishError> for Problem {
     }
 }
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Licensing, "The signed list of revoked licenses").details(
-    "`revoked/<payload>.<signature>`, for agents in online mode, page by page: a page's payload says after which id it \
-     begins (`after`) and with which it ends (`upto`). `If-None-Match` with an answer's `ETag` gives 304 while the list is \
-     the same; the first page's changes whenever the list does.",
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Licensing, "List revoked licenses").details(
+    "A signed list (`revoked/<payload>.<signature>`) for agents in online mode, in pages. Each page's payload \
+     contains the ID after which it begins (`after`) and the ID with which it ends (`upto`). Send `If-None-Match` \
+     with a response's `ETag` to get 304 while the list is unchanged; the first page's `ETag` changes whenever the \
+     list does.",
 );
 
 request! {
-    /// Which page is asked for.
+    /// The requested page.
     pub struct RevocationsPage {
         cursor: Option<String>,
     }
@@ -40,13 +41,14 @@ request! {
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
 pub struct Revocations {
-    /// `revoked/<payload>.<signature>`, Ed25519.
+    /// The signed page: `revoked/<payload>.<signature>`, Ed25519.
     list: String,
     next_cursor: Option<String>,
 }
 
-/// Answers with a page of the list, whose payload says after which id it begins and with which it ends. 304 when the caller has it (`If-None-Match`); the first page changes whenever the list does.
-/// License ids are no secrets: they open nothing.
+/// Returns a page of the list, whose payload contains the ID after which it begins and the ID with which it ends. 304
+/// if the caller has it already (`If-None-Match`); the first page changes whenever the list does. License IDs are not
+/// secret: they grant no access.
 pub async fn handle(req: HttpRequest, query: Query<RevocationsPage>) -> Result<Custom<Revocations>, Problem> {
     let app = app(&req)?;
     let cursor = query.read()?.cursor.filter(|cursor| !cursor.is_empty());

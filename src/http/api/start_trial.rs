@@ -1,4 +1,4 @@
-//! `POST /api/v1/trials`: a license that nobody paid for, one for each mailbox and each installation.
+//! `POST /api/v1/trials`: starts a trial, one per mailbox and installation.
 
 use actix_web::HttpRequest;
 use schemars::JsonSchema;
@@ -21,24 +21,24 @@ use crate::http::request_parts::DeviceFields;
 use crate::ids::LicenseId;
 use crate::trials::start::{TrialError, TrialRequest, start};
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Licensing, "Start a trial")
-    .details("One for each mailbox and each installation.")
+    .details("Each mailbox and each installation can start one trial.")
     .example(|| json!({"email": "ada@example.com", "installation_id": "6f1c2d7e"}))
     .refuses(&[ErrorCode::TrialNotOffered, ErrorCode::TrialUsed]);
 
 request! {
-    /// Who wants to try a product, and where.
+    /// The person and the installation of a trial.
     pub struct StartTrial {
         email: Email,
         installation_id: InstallationId,
-        /// The slug of the product.
+        /// The product's slug.
         product: Option<String>,
         ..device: DeviceFields,
     }
 }
 
-/// A trial that has begun.
+/// The trial's license and activation.
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
 pub struct TrialStarted {
@@ -49,7 +49,7 @@ pub struct TrialStarted {
     activation_id: String,
 }
 
-/// Makes the trial's license and activates it on the installation.
+/// Creates the trial's license and activates it on the installation.
 pub async fn handle(req: HttpRequest, input: Input<StartTrial>) -> Result<Created<TrialStarted>, Problem> {
     let app = app(&req)?;
     let attempt = Attempt::begin(&app, &req, "trial");

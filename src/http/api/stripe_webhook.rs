@@ -1,4 +1,4 @@
-//! `POST /webhooks/stripe`: believes it, puts it on disk, says 200. The work is a job.
+//! `POST /webhooks/stripe`: verifies the event, stores it and returns 200; a job processes it.
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -22,16 +22,16 @@ use crate::stripe::event::Event;
 use crate::stripe::inbox::Incoming;
 use crate::stripe::signature;
 
-/// The most a webhook may hold.
+/// The largest webhook body, in bytes.
 const LIMIT: usize = 1024 * 1024;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Purchase, "Receive an event from Stripe")
-    .details("The raw body, signed with `Stripe-Signature`; at most 1 MiB. 200 is said once the event is on disk.")
+    .details("The raw body, at most 1 MiB, signed in `Stripe-Signature`. Returns 200 once the event is stored.")
     .headers(&["Stripe-Signature"])
     .refuses(&[ErrorCode::InvalidSignature, ErrorCode::InvalidEvent]);
 
-/// Stripe's event as it arrives. It is read only after its length and the form of its signature were checked.
+/// An event from Stripe. The body is read only after its length and the format of the signature were checked.
 pub struct EventBody(Payload);
 
 impl FromRequest for EventBody {
@@ -56,7 +56,7 @@ pub struct Received {
     received: bool,
 }
 
-/// Stores the event, if the signature is Stripe's.
+/// Stores the event if Stripe's signature is valid.
 pub async fn handle(req: HttpRequest, body: EventBody) -> Result<Answer<Received>, Problem> {
     let app = app(&req)?;
     let header = req.headers().get("stripe-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -66,7 +66,7 @@ pub async fn handle(req: HttpRequest, body: EventBody) -> Result<Answer<Received
     };
     let EventBody(mut payload) = body;
     request_body::check_length(&req, &mut payload, LIMIT).await?;
-    // Before anything of the body is read: anybody may send one.
+    // Checked before the body is read: anybody can send one.
     signature::plausible(header, app.context.now()).map_err(refused)?;
     let body = request_body::read(&req, payload, LIMIT).await?;
     signature::verify(header, &body, &app.webhook_secrets, app.context.now()).map_err(refused)?;

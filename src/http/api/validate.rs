@@ -1,4 +1,5 @@
-//! `GET` and `POST /api/v1/license/validate`: may this installation run? One read; a refusal is a 200 answer.
+//! `GET` and `POST /api/v1/license/validate`: may this installation run? One database read; an invalid license is a 200
+//! response.
 
 use std::borrow::Cow;
 
@@ -22,22 +23,22 @@ use crate::http::input::{Input, Query, Request};
 use crate::http::problem::Problem;
 use crate::offline::signing_keys::SigningKeys;
 
-/// Where it is.
+/// The path of both calls.
 pub const PATH: &str = "/api/v1/license/validate";
 
-/// A validation as a request asks for it.
+/// A requested validation.
 pub struct Asked<'a> {
     pub who: Who<'a>,
-    /// The slug that the application names.
+    /// The slug of the application's product.
     pub product: Option<&'a str>,
-    /// The answer is to be signed, with this text in it.
+    /// Requests a signed response that contains this text.
     pub nonce: Option<&'a str>,
 }
 
 /// The longest nonce, in characters.
 const LONGEST_NONCE: usize = 64;
 
-/// Who asks, the key as it was given.
+/// The caller's credentials, with the key as it was sent.
 pub enum Who<'a> {
     Instance { key: Cow<'a, str>, instance: InstallationId },
     Installation { email: Email, installation: InstallationId },
@@ -52,16 +53,16 @@ impl Who<'_> {
     }
 }
 
-/// The prose of both calls.
-pub const ABOUT: About = About::new(Group::Licensing, "May this installation run?").details(
-    "Either `email` and `installation_id`, or `license_key` and `instance_id`. With `nonce` (a random text of at most 64 \
-     characters) the answer is signed in `proof`.",
+/// The description of both calls.
+pub const ABOUT: About = About::new(Group::Licensing, "Validate a license").details(
+    "Identify the installation by `email` and `installation_id`, or by `license_key` and `instance_id`. With `nonce` \
+     (random text of at most 64 characters), the response is signed in `proof`.",
 );
 
-/// The prose of the call with a body.
+/// The description of the call with a body.
 pub const ABOUT_BODY: About = ABOUT.example(|| json!({"email": "ada@example.com", "installation_id": "6f1c2d7e"}));
 
-/// A validation as it is sent. Who asks by key may call the instance `installation_id` too.
+/// A validation request. With a license key, `installation_id` is accepted as another name for `instance_id`.
 pub struct Validate {
     who: Who<'static>,
     product: Option<String>,
@@ -73,7 +74,7 @@ impl Request for Validate {
         fields.knows(&["email", "installation_id", "license_key", "instance_id"]);
         let product = fields.optional_text("product").filter(|product| !product.is_empty());
         let nonce = nonce(fields);
-        // Fields that do not say who asks this time must be texts all the same.
+        // Identifying fields that this request does not use must still be text.
         let unread: &[&str] = if fields.value("license_key").is_none() {
             &["instance_id"]
         } else if fields.value("instance_id").is_some() {
@@ -114,13 +115,13 @@ impl Request for Validate {
     }
 }
 
-/// Answers a validation in the query.
+/// Validates the license named in the query.
 pub async fn by_query(req: HttpRequest, query: Query<Validate>) -> Result<Custom<Validated>, Problem> {
     let app = app(&req)?;
     answer_sent(&app, &req, query.read()?).await
 }
 
-/// Answers a validation in the body.
+/// Validates the license named in the body.
 pub async fn by_body(req: HttpRequest, input: Input<Validate>) -> Result<Custom<Validated>, Problem> {
     let app = app(&req)?;
     answer_sent(&app, &req, input.read()?).await
@@ -131,7 +132,7 @@ async fn answer_sent(app: &App, req: &HttpRequest, sent: Validate) -> Result<Cus
     Ok(Custom::written(answer(app, req, asked).await?))
 }
 
-/// A text that the application never sent before, so that no old answer passes for this one.
+/// Reads the nonce: text that the application has never sent before, so that an old response cannot be replayed.
 fn nonce(fields: &mut Fields) -> Option<String> {
     let nonce = fields.optional_text("nonce")?;
     if !(1..=LONGEST_NONCE).contains(&nonce.chars().count()) {
@@ -140,7 +141,7 @@ fn nonce(fields: &mut Fields) -> Option<String> {
     Some(nonce)
 }
 
-/// The schema of the answer: a [`Answer`], and `proof` for who sent a nonce.
+/// The schema of the response: an [`Answer`], and `proof` if a nonce was sent.
 pub struct Validated;
 
 impl JsonSchema for Validated {
@@ -159,7 +160,7 @@ impl JsonSchema for Validated {
     }
 }
 
-/// The answer with its proof.
+/// A validation's result with its proof.
 #[derive(Serialize)]
 struct Proven {
     #[serde(flatten)]
@@ -167,7 +168,7 @@ struct Proven {
     proof: String,
 }
 
-/// Asks for what was read from a request.
+/// Runs a validation and returns its response.
 pub async fn answer(app: &App, req: &HttpRequest, asked: Asked<'_>) -> Result<HttpResponse, Problem> {
     let attempt = Attempt::begin(app, req, "validate");
     let asked_by = asked.nonce.map(|nonce| (nonce, asked.who.instance().to_owned()));
@@ -183,7 +184,7 @@ pub async fn answer(app: &App, req: &HttpRequest, asked: Asked<'_>) -> Result<Ht
     };
     let answer = match question {
         Ok(question) => app.activator.answer(&app.db, question, asked.product).await?,
-        // A key that cannot exist is answered like one that does not, with the reason.
+        // A malformed key is answered like an unknown one, with the reason.
         Err(error) => app.activator.not_found_because(error.told()),
     };
     attempt.end(answer.license_id(), answer.code());

@@ -25,7 +25,7 @@ use crate::http::input::{Input, Request};
 use crate::http::problem::Problem;
 use crate::ids::AccountId;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Change a person's role or e-mail address")
     .details(
         "Takes full scope: whoever can change these can become anybody. A new address ends all sessions, links and \

@@ -18,7 +18,7 @@ use crate::http::problem::Problem;
 use crate::ids::AccountId;
 use crate::person::export;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Everything that is stored about a person")
     .details(
         "A list for each kind of data, with the columns of its table; times are Unix seconds. License keys are in \

@@ -18,7 +18,7 @@ use crate::http::problem::Problem;
 use crate::ids::AccountId;
 use crate::person::erase::{EraseError, Erased, Place, erase};
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Erase a person")
     .details(
         "Address, names, passwords, sessions, mails, and the address in logs and events. Licenses continue to work, \

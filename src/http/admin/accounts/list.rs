@@ -15,7 +15,7 @@ use crate::http::input::{Query, request};
 use crate::http::problem::Problem;
 use crate::http::request_parts::Paging;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About =
     About::new(Group::Admin, "Find accounts").details("`search` is the beginning of an e-mail address or user name.");
 

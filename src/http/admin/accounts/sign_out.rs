@@ -18,7 +18,7 @@ use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::ids::AccountId;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About =
     About::new(Group::Admin, "End all sessions of an account").refuses(&[ErrorCode::AccountNotFound]);
 

@@ -18,7 +18,7 @@ use crate::http::input::{OptionalInput, request};
 use crate::http::problem::Problem;
 use crate::ids::BulkActionId;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Stop, continue or undo an action on many licenses")
     .details(
         "`undo` starts another action on exactly the licenses that this one changed, and answers with it. Revoking has \

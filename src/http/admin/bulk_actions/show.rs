@@ -12,7 +12,7 @@ use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::ids::BulkActionId;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About =
     About::new(Group::Admin, "How far an action on many licenses is").refuses(&[ErrorCode::BulkActionNotFound]);
 

@@ -42,7 +42,7 @@ const KINDS: [&str; 5] = [
     BulkKind::MoveTier.as_str(),
 ];
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "One action on many licenses")
     .details(
         "Names licenses by `ids` (at most 1,000) or by a `filter` (an empty one selects all; at most 100,000 licenses); \

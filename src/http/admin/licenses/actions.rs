@@ -23,7 +23,7 @@ use crate::lifecycle::change_status::{Change, change_status};
 use crate::lifecycle::reissue::reissue;
 use crate::lifecycle::resend::resend;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Revoke, suspend, reinstate, re-issue or re-send")
     .details(
         "`revoke` ends all activations; `reissue` replaces a leaked key and keeps the activations unless told otherwise; \

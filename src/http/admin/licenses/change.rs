@@ -42,7 +42,7 @@ const UNLIMITED: &str = "unlimited";
 /// The longest text, in characters.
 const MAX_TEXT: usize = 10_000;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Change a license by hand")
     .details(
         "What is not named stays. Null: of seats, limits and features the tier's; of `valid_until` perpetual. Seats are \

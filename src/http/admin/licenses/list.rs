@@ -17,7 +17,7 @@ use crate::http::request_parts::Paging;
 use crate::ids::{OrderId, SubscriptionId};
 use crate::metadata::Pair;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About =
     About::new(Group::Admin, "Find licenses").details("`metadata` is a key, a colon and a value: `plan:gold`.");
 

@@ -17,7 +17,7 @@ use crate::http::request_parts::Paging;
 use crate::ids::OrderId;
 use crate::mail::outbox::{Filter, Mail, Status, list};
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Sent and queued mail");
 
 request! {

@@ -15,7 +15,7 @@ use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::mail::outbox::{Resent, resend, show};
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Send a mail again, or a waiting one immediately")
     .details("The answer is the mail that is on its way: a new one if this one was sent before.")
     .refuses(&[ErrorCode::MailNotFound]);

@@ -12,7 +12,7 @@ use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::mail::outbox::show;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About =
     About::new(Group::Admin, "A mail, and the ids of what it is about").refuses(&[ErrorCode::MailNotFound]);
 

@@ -21,7 +21,7 @@ use crate::http::input::{Input, Request};
 use crate::http::problem::Problem;
 use crate::ids::OrderId;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Decide about an order that needs review")
     .details(
         "What happens to its licenses; `attention` is null afterwards. The same decision again changes nothing; \

@@ -20,7 +20,7 @@ use crate::http::problem::Problem;
 use crate::ids::OrderId;
 use crate::metadata::Patch;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Change an order's metadata")
     .details(
         "Keys that are not named stay; a key whose value is null is removed, and all of them when `metadata` is \

@@ -19,7 +19,7 @@ use crate::http::request_parts::Paging;
 use crate::ids::{SessionId, SubscriptionId};
 use crate::metadata::Pair;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Find orders").details(
     "`attention` is `any`, or the reason why an order needs review: `partial_refund`, `dispute`, `partial_dispute`, \
      `inquiry`, `refund_failed`, `no_address`. `metadata` is a key, a colon and a value: `campaign:autumn`.",

@@ -19,7 +19,7 @@ use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::ids::OrderId;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "An order with its licenses")
     .details(
         "The first hundred licenses; without their keys unless the token may read licenses. `unknown_lines` are \

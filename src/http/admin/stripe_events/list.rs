@@ -20,7 +20,7 @@ use crate::http::problem::Problem;
 use crate::http::request_parts::Paging;
 use crate::stripe::inbox::{self, EventStatus, StoredEvent};
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "What Stripe sent");
 
 request! {

@@ -18,7 +18,7 @@ use crate::http::problem::Problem;
 use crate::stripe::inbox;
 use crate::stripe::session_id::masked;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "An event with its payload").refuses(&[ErrorCode::EventNotFound]);
 
 /// An event with its payload.

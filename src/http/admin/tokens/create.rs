@@ -22,7 +22,7 @@ use crate::http::input::{Input, Request, request};
 use crate::http::problem::Problem;
 use crate::secret::Redacted;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Make an API token")
     .details("`token` is shown here and never again.")
     .example(|| json!({"name": "statistics", "scopes": ["operations:read"]}))

@@ -15,7 +15,7 @@ use crate::http::input::Query;
 use crate::http::problem::Problem;
 use crate::http::request_parts::Paging;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "All tokens, also those that are over");
 
 /// A page of tokens.

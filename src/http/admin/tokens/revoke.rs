@@ -13,7 +13,7 @@ use crate::http::caller::admin;
 use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "End a token at once").refuses(&[ErrorCode::TokenNotFound]);
 
 /// Ends the token.

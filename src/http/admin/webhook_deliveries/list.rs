@@ -15,7 +15,7 @@ use crate::http::problem::Problem;
 use crate::http::request_parts::Paging;
 use crate::webhooks::delivery::{DeliveryStatus, Filter, list};
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Webhooks, "What was posted, and what came of it");
 
 request! {

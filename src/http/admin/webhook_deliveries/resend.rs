@@ -16,7 +16,7 @@ use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::webhooks::delivery::{find, resend};
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About =
     About::new(Group::Webhooks, "Post a delivery again, at once").refuses(&[ErrorCode::WebhookDeliveryNotFound]);
 

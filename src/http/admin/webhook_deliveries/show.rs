@@ -14,7 +14,7 @@ use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::webhooks::delivery::find;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About =
     About::new(Group::Webhooks, "A delivery with its body").refuses(&[ErrorCode::WebhookDeliveryNotFound]);
 

@@ -20,7 +20,7 @@ use crate::http::input::{Input, request};
 use crate::http::problem::Problem;
 use crate::webhooks::endpoint::{Endpoint, Wanted, change};
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Webhooks, "Change an endpoint, or switch it on or off")
     .details("What is not named stays. Switching it on forgets its failures.")
     .example(|| json!({"active": true}))

@@ -17,7 +17,7 @@ use crate::http::input::{Input, request};
 use crate::http::problem::Problem;
 use crate::webhooks::endpoint::create;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Webhooks, "Make an endpoint")
     .details(
         "`secret` is shown here and never again. `events` are names such as `license.created`, or `*` for all of them.",

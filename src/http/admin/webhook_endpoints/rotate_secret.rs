@@ -16,7 +16,7 @@ use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::webhooks::endpoint::{find, rotate};
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Webhooks, "Give an endpoint a new signing key")
     .details("For a day deliveries are signed with the old key too. `secret` is shown here and never again.")
     .refuses(&[ErrorCode::WebhookEndpointNotFound]);

@@ -13,7 +13,7 @@ use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::webhooks::endpoint::find;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Webhooks, "An endpoint").refuses(&[ErrorCode::WebhookEndpointNotFound]);
 
 /// Shows an endpoint, without its signing key.

@@ -30,7 +30,7 @@ impl From<QueueForError> for Problem {
     }
 }
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Webhooks, "Post a test event, or a sample of another")
     .details("Without `event` a `webhook.test`. A sample has made-up ids, and `sample: true` beside its type.")
     .example(|| json!({"event": "payment.refunded"}))

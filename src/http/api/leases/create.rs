@@ -15,9 +15,9 @@ use crate::http::field::Text;
 use crate::http::input::{Input, request};
 use crate::http::problem::Problem;
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Licensing, "Take a floating seat")
-    .details("It ends by itself unless it is renewed.")
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Licensing, "Create a lease")
+    .details("Takes a floating seat. The lease expires automatically unless it is renewed.")
     .example(|| {
         json!({"license_key": "LMG-ENT-K9X2M-P4N7Q-R3V8T-J6W1Y-A5C2", "instance_id": "worker-3", "ttl_seconds": 300})
     })
@@ -31,16 +31,16 @@ pub const ABOUT: About = About::new(Group::Licensing, "Take a floating seat")
     ]);
 
 request! {
-    /// Who wants a floating seat.
+    /// The license and the instance that takes a floating seat.
     pub struct LeaseCall as "LeaseCall" {
         license_key: Text,
         instance_id: InstallationId,
-        /// 300 when left out.
+        /// How long the lease lasts, in seconds. Defaults to 300.
         ttl_seconds: Ttl,
     }
 }
 
-/// Takes the seat; a key that cannot exist is not found, and the answer says why.
+/// Takes the seat. A malformed key is reported as not found, with the reason.
 pub async fn handle(req: HttpRequest, input: Input<LeaseCall>) -> Result<Created<Lease>, Problem> {
     let app = app(&req)?;
     let LeaseCall { license_key, instance_id: instance, ttl_seconds } = input.read()?;

@@ -1,4 +1,4 @@
-//! `DELETE /api/v1/leases/{id}`: gives a floating seat back.
+//! `DELETE /api/v1/leases/{id}`: releases a floating seat.
 
 use actix_web::{HttpRequest, web};
 use serde_json::json;
@@ -12,9 +12,11 @@ use crate::http::description::{About, Group};
 use crate::http::input::OptionalInput;
 use crate::http::problem::Problem;
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Licensing, "Give a floating seat back")
-    .details("Its id is enough; what else is sent must be right.")
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Licensing, "Release a lease")
+    .details(
+        "Frees the floating seat. The ID is sufficient; all other fields are optional, but checked if they are sent.",
+    )
     .example(|| json!({"license_key": "LMG-ENT-K9X2M-P4N7Q-R3V8T-J6W1Y-A5C2", "instance_id": "worker-3"}))
     .refuses(&[ErrorCode::LicenseNotFound, ErrorCode::LeaseNotFound]);
 

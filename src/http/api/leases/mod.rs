@@ -1,4 +1,5 @@
-//! Floating seats. To renew a lease or give it back its id is enough, and what else is sent must be right.
+//! Floating seats. The lease's ID is sufficient to renew or release it; other fields are optional, but checked if they
+//! are sent.
 
 pub mod create;
 pub mod delete;
@@ -18,25 +19,25 @@ use crate::http::input::request;
 use crate::http::problem::Problem;
 use crate::ids::LicenseId;
 
-/// How long a lease is good without a heartbeat, in seconds.
+/// How long a lease lasts without a heartbeat, in seconds.
 type Ttl = Option<Whole<1, MAX_TTL>>;
 
-/// The seconds that were asked for, or the usual ones.
+/// Returns the requested lifetime in seconds, or the default.
 fn seconds(ttl: Ttl) -> i64 {
     ttl.map_or(DEFAULT_TTL, |Whole(seconds)| seconds)
 }
 
 request! {
-    /// What the holder of a lease may send besides the lease's id.
+    /// What the holder of a lease can send in addition to the lease's ID.
     pub struct LeaseHolder as "LeaseHolder" {
         license_key: Option<String>,
         instance_id: Option<InstallationId>,
-        /// 300 when left out.
+        /// How long the lease lasts from now, in seconds. Defaults to 300.
         ttl_seconds: Ttl,
     }
 }
 
-/// Begins an attempt of the holder: the attempt, what they show, and for how long.
+/// Begins an attempt. Returns it with the holder's credentials and the requested lifetime in seconds.
 fn begin(app: &App, req: &HttpRequest, sent: LeaseHolder) -> Result<(Attempt, Holder, i64), Problem> {
     let LeaseHolder { license_key, instance_id: instance, ttl_seconds } = sent;
     let ttl = seconds(ttl_seconds);
@@ -57,7 +58,7 @@ pub struct Lease {
     instance_id: String,
     created_at: Timestamp,
     renewed_at: Timestamp,
-    /// When it ends unless it is renewed.
+    /// When the lease expires unless it is renewed.
     expires_at: Timestamp,
 }
 

@@ -12,15 +12,18 @@ use crate::http::description::{About, Group};
 use crate::http::input::OptionalInput;
 use crate::http::problem::Problem;
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Licensing, "Renew a floating seat")
-    .details("Its id is enough; what else is sent must be right.")
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Licensing, "Renew a lease")
+    .details(
+        "The heartbeat of a floating seat. The ID is sufficient; all other fields are optional, but checked if they \
+         are sent.",
+    )
     .example(|| {
         json!({"license_key": "LMG-ENT-K9X2M-P4N7Q-R3V8T-J6W1Y-A5C2", "instance_id": "worker-3", "ttl_seconds": 300})
     })
     .refuses(&[ErrorCode::LicenseNotFound, ErrorCode::LeaseNotFound]);
 
-/// Moves the lease's end; 404 `lease_not_found` once it has ended.
+/// Extends the lease. Fails with 404 `lease_not_found` once it has expired.
 pub async fn handle(
     req: HttpRequest,
     id: web::Path<String>,

@@ -1,4 +1,4 @@
-//! `POST /api/v1/organizations/{id}/members`: invites a person by their address, or, by an admin token, adds them.
+//! `POST /api/v1/organizations/{id}/members`: invites a person by email address; an admin token adds them directly.
 
 use actix_web::{HttpRequest, web};
 use schemars::JsonSchema;
@@ -23,9 +23,12 @@ use crate::http::problem::Problem;
 use crate::http::rate_limit::allow_person;
 use crate::ids::{AccountId, OrganizationId};
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Accounts, "Invite somebody")
-    .details("They belong to it when they have accepted. An admin token adds them at once: `status` is then `member`.")
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Accounts, "Invite a member")
+    .details(
+        "The person becomes a member when they accept. With an admin token, they are added immediately, and `status` \
+         is `member`.",
+    )
     .example(|| json!({"email": "max@example.com", "role": "member"}))
     .refuses(&[
         ErrorCode::NotAllowed,
@@ -39,12 +42,12 @@ request! {
     /// A person to invite.
     pub struct AddMember {
         email: Email,
-        /// `member` when left out.
+        /// Defaults to `member`.
         role: Option<MemberRole>,
     }
 }
 
-/// A person who was invited or added.
+/// The person who was invited or added.
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
 pub struct Added {
@@ -55,8 +58,8 @@ pub struct Added {
     status: Brought,
 }
 
-/// Invites the person. An address without an account gets one, so that the answer does not reveal who has one; they
-/// sign in by a link. They are notified by mail, and belong to the organization when they have accepted.
+/// Invites the person. An address without an account gets one, so that the response does not reveal who has one; they
+/// sign in by link. They are notified by mail and become a member when they accept.
 pub async fn handle(
     req: HttpRequest,
     visitor: Visitor,
@@ -68,7 +71,7 @@ pub async fn handle(
     let actor = caller.actor();
     let AddMember { email, role } = input.read()?;
     let role = role.map_or(OrgRole::Member, |MemberRole(role)| role);
-    // It mails strangers; a seller's own program is trusted with that.
+    // Invitations send mail to strangers, so people are rate-limited; the seller's own programs are trusted.
     if let Caller::Person(_) = caller {
         allow_person(&req, &app, email.as_str(), |person, _| Act::Invitation { person }).await?;
     }

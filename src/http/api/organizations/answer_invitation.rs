@@ -1,4 +1,4 @@
-//! `POST /api/v1/organizations/{id}/accept` and `/decline`: the answers to an invitation.
+//! `POST /api/v1/organizations/{id}/accept` and `/decline`: accepts or declines an invitation.
 
 use actix_web::{HttpRequest, web};
 
@@ -12,14 +12,14 @@ use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::ids::OrganizationId;
 
-/// The prose of `/accept`.
+/// The description of `/accept`.
 pub const ACCEPT: About = About::new(Group::Accounts, "Accept an invitation").refuses(&[ErrorCode::InvitationNotFound]);
 
-/// The prose of `/decline`.
+/// The description of `/decline`.
 pub const DECLINE: About =
     About::new(Group::Accounts, "Decline an invitation").refuses(&[ErrorCode::InvitationNotFound]);
 
-/// Makes the caller a member, and returns the organization.
+/// Makes the caller a member and returns the organization.
 pub async fn accept(
     req: HttpRequest,
     visitor: Visitor,

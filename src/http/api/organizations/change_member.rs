@@ -1,4 +1,4 @@
-//! `PUT /api/v1/organizations/{id}/members/{account_id}`: another role.
+//! `PUT /api/v1/organizations/{id}/members/{account_id}`: changes a member's role.
 
 use actix_web::{HttpRequest, web};
 use schemars::JsonSchema;
@@ -17,7 +17,7 @@ use crate::http::input::{Input, request};
 use crate::http::problem::Problem;
 use crate::ids::{AccountId, OrganizationId};
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Accounts, "Change a member's role")
     .example(|| json!({"role": "admin"}))
     .refuses(&[ErrorCode::NotAllowed, ErrorCode::OrganizationNotFound, ErrorCode::NotMember, ErrorCode::LastOwner]);
@@ -29,7 +29,7 @@ request! {
     }
 }
 
-/// A member with the new role.
+/// The member with the new role.
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
 pub struct Changed {
@@ -37,7 +37,7 @@ pub struct Changed {
     role: OrgRole,
 }
 
-/// Changes the role; the last owner stays one.
+/// Changes the role. The last owner's role cannot be changed.
 pub async fn handle(
     req: HttpRequest,
     visitor: Visitor,

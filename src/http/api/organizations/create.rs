@@ -1,4 +1,4 @@
-//! `POST /api/v1/organizations`: the caller's own, or, with an admin token, another account's.
+//! `POST /api/v1/organizations`: creates an organization for the caller, or, with an admin token, for another account.
 
 use actix_web::HttpRequest;
 use schemars::{Schema, SchemaGenerator};
@@ -20,23 +20,23 @@ use crate::http::input::{Input, request};
 use crate::http::problem::Problem;
 use crate::ids::AccountId;
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Accounts, "Make an organization")
-    .details("A person's own; with an admin token that of `owner_email`.")
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Accounts, "Create an organization")
+    .details("The signed-in person becomes the owner. With an admin token, the account of `owner_email` does.")
     .example(|| json!({"name": "Lake", "owner_email": "ada@example.com"}))
     .refuses(&[ErrorCode::AccountNotFound, ErrorCode::InvalidName]);
 
 request! {
-    /// A new organization of a person's own.
+    /// A new organization.
     pub struct CreateOrganization {
         name: Text,
-        /// The owner's: required with an admin token, ignored otherwise.
+        /// The owner's email address. Required with an admin token, ignored otherwise.
         owner_email: Unread,
     }
 }
 
 request! {
-    /// A new organization of another account, made with an admin token.
+    /// A new organization for another account, created with an admin token.
     struct CreateForOwner {
         name: Text,
         owner_email: Email,

@@ -1,4 +1,4 @@
-//! `DELETE /api/v1/organizations/{id}`: the end of an organization that owns no license.
+//! `DELETE /api/v1/organizations/{id}`: deletes an organization that owns no licenses.
 
 use actix_web::{HttpRequest, web};
 
@@ -12,9 +12,12 @@ use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::ids::OrganizationId;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Accounts, "Delete an organization")
-    .details("Its owners may, once its licenses are handed over. Members and invitations go with it.")
+    .details(
+        "Only owners can delete an organization, after transferring its licenses. Its members and invitations are \
+         deleted with it.",
+    )
     .refuses(&[ErrorCode::NotAllowed, ErrorCode::OrganizationNotFound, ErrorCode::OrganizationHasLicenses]);
 
 /// Deletes the organization, unless it owns licenses.

@@ -1,4 +1,4 @@
-//! `GET /api/v1/organizations`: those that the caller is a member of, or, with an admin token, all.
+//! `GET /api/v1/organizations`: the caller's organizations, or, with an admin token, all of them.
 
 use actix_web::HttpRequest;
 use schemars::JsonSchema;
@@ -15,8 +15,8 @@ use crate::http::input::Query;
 use crate::http::problem::Problem;
 use crate::http::request_parts::Paging;
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Accounts, "The caller's organizations, or, with an admin token, all");
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Accounts, "List the caller's organizations, or all with an admin token");
 
 /// A page of organizations.
 #[derive(Serialize, JsonSchema)]

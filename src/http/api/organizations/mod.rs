@@ -1,4 +1,4 @@
-//! `/api/v1/organizations`: for their members, and for admin tokens (`accounts:read`, `accounts:write`).
+//! `/api/v1/organizations`: for members, and for admin tokens (`accounts:read`, `accounts:write`).
 
 pub mod add_member;
 pub mod answer_invitation;
@@ -23,19 +23,19 @@ use crate::http::field::Field;
 use crate::http::fields::Fields;
 use crate::ids::{AccountId, OrganizationId};
 
-/// Accounts that own licenses together.
+/// A group of accounts that own licenses together.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Organization")]
 pub struct OrganizationView {
     id: OrganizationId,
     name: String,
-    /// The account's own role in it, where the answer is about an account's organizations.
+    /// The account's role in the organization. Present when an account's organizations are listed.
     role: Option<OrgRole>,
     created_at: Timestamp,
 }
 
 impl OrganizationView {
-    /// `role` is the account's own in it.
+    /// Describes an organization; `role` is the account's role in it.
     pub fn new(organization: &Organization, role: Option<OrgRole>) -> Self {
         Self {
             id: organization.id.clone(),
@@ -46,7 +46,7 @@ impl OrganizationView {
     }
 }
 
-/// An organization as JSON; `role` is the account's own in it.
+/// Returns an organization as JSON; `role` is the account's role in it.
 pub fn json(organization: &Organization, role: Option<OrgRole>) -> Value {
     serde_json::json!(OrganizationView::new(organization, role))
 }
@@ -102,7 +102,7 @@ impl From<&Invitation> for InvitedView {
 #[schemars(rename = "Invitation")]
 pub struct InvitationView {
     organization_id: OrganizationId,
-    /// The organization's.
+    /// The organization's name.
     name: String,
     role: OrgRole,
     since: Timestamp,
@@ -119,7 +119,7 @@ impl From<&Invitation> for InvitationView {
     }
 }
 
-/// The role of a member in a request; a wrong one has a code of its own.
+/// A member's role in a request; an invalid one is refused with its own code.
 pub struct MemberRole(pub OrgRole);
 
 impl Field for MemberRole {

@@ -1,5 +1,5 @@
-//! `DELETE /api/v1/organizations/{id}/members/{account_id}`: removes a member or withdraws an invitation; one's own id
-//! leaves.
+//! `DELETE /api/v1/organizations/{id}/members/{account_id}`: removes a member or withdraws an invitation. With the
+//! caller's own ID, the caller leaves.
 
 use actix_web::{HttpRequest, web};
 
@@ -13,7 +13,7 @@ use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::ids::{AccountId, OrganizationId};
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Accounts, "Remove a member, or leave").refuses(&[
     ErrorCode::NotAllowed,
     ErrorCode::OrganizationNotFound,
@@ -21,7 +21,7 @@ pub const ABOUT: About = About::new(Group::Accounts, "Remove a member, or leave"
     ErrorCode::LastOwner,
 ]);
 
-/// Removes the member or the invitation; the last owner stays.
+/// Removes the member or the invitation. The last owner cannot be removed.
 pub async fn handle(
     req: HttpRequest,
     visitor: Visitor,

@@ -1,4 +1,4 @@
-//! `PUT /api/v1/organizations/{id}`: another name.
+//! `PUT /api/v1/organizations/{id}`: renames an organization.
 
 use actix_web::{HttpRequest, web};
 use serde_json::json;
@@ -16,7 +16,7 @@ use crate::http::input::{Input, request};
 use crate::http::problem::Problem;
 use crate::ids::OrganizationId;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Accounts, "Rename an organization")
     .example(|| json!({"name": "Lake"}))
     .refuses(&[ErrorCode::NotAllowed, ErrorCode::OrganizationNotFound, ErrorCode::InvalidName]);
@@ -28,7 +28,7 @@ request! {
     }
 }
 
-/// Renames the organization; its owners and admins may.
+/// Renames the organization. Only owners and admins can.
 pub async fn handle(
     req: HttpRequest,
     visitor: Visitor,

@@ -16,9 +16,9 @@ use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::ids::OrganizationId;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About =
-    About::new(Group::Accounts, "An organization with its members").refuses(&[ErrorCode::OrganizationNotFound]);
+    About::new(Group::Accounts, "Retrieve an organization").refuses(&[ErrorCode::OrganizationNotFound]);
 
 /// An organization with its members.
 #[derive(Serialize, JsonSchema)]
@@ -26,11 +26,11 @@ pub struct OrganizationWithMembers {
     #[serde(flatten)]
     organization: OrganizationView,
     members: Vec<MemberView>,
-    /// Pending invitations; only owners, admins and admin tokens see them.
+    /// Pending invitations. Visible only to owners, admins and admin tokens.
     invited: Vec<InvitedView>,
 }
 
-/// Returns the organization; callers that are no members do not find it.
+/// Returns the organization; 404 for callers who are not members.
 pub async fn handle(
     req: HttpRequest,
     visitor: Visitor,

@@ -1,4 +1,4 @@
-//! `POST /api/v1/sessions`: signs in with a password, and a code where the account asks for one.
+//! `POST /api/v1/sessions`: signs in with a password, and a code if the account requires one.
 
 use actix_web::{CustomizeResponder, HttpRequest, Responder};
 use schemars::JsonSchema;
@@ -23,10 +23,10 @@ use crate::http::rate_limit::allow_password;
 use crate::http::security_log;
 use crate::secret::Redacted;
 
-/// The prose of the call.
+/// The description of the call.
 pub const ABOUT: About = About::new(Group::Accounts, "Sign in with a password")
     .details(
-        "`login` is a user name or an e-mail address; `code` is for accounts that have a second factor. Sets the \
+        "`login` is a user name or an email address; `code` is required for accounts with two-step sign-in. Sets the \
          session cookie.",
     )
     .example(|| json!({"login": "ada", "password": "correct horse battery"}))
@@ -38,12 +38,12 @@ pub const ABOUT: About = About::new(Group::Accounts, "Sign in with a password")
     ]);
 
 request! {
-    /// A person who signs in.
+    /// A person signing in.
     pub struct SignIn {
-        /// A user name or an e-mail address.
+        /// The user name or email address.
         login: Text,
         password: Text,
-        /// For accounts that have a second factor.
+        /// The code for two-step sign-in, if the account requires it.
         code: Option<String>,
     }
 }

@@ -1,4 +1,4 @@
-//! `GET /api/v1/sessions`: where the caller is signed in.
+//! `GET /api/v1/sessions`: lists the browsers in which the caller is signed in.
 
 use actix_web::HttpRequest;
 use schemars::JsonSchema;
@@ -15,8 +15,8 @@ use crate::http::input::Query;
 use crate::http::problem::Problem;
 use crate::http::request_parts::Paging;
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Accounts, "Where one is signed in");
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Accounts, "List sessions");
 
 /// A page of the caller's sessions, newest first.
 #[derive(Serialize, JsonSchema)]
@@ -33,7 +33,7 @@ pub async fn handle(req: HttpRequest, visitor: Visitor, query: Query<Paging>) ->
     let Paging { limit, cursor } = query.read()?;
     let now = app.context.now();
     let mut sessions = app.db.read(move |conn| session::list(conn, &account.id, now)).await?;
-    // The newest first; a session that has ended since keeps its place.
+    // Newest first. The cursor stays valid even if its session has ended since.
     sessions.retain(|session| cursor.as_deref().is_none_or(|after| session.id.as_str() < after));
     let page = Page::first_of(sessions, limit, |session| &session.id);
     Ok(Answer(Sessions {

@@ -1,4 +1,4 @@
-//! `/api/v1/sessions`: signing in with a password, and where one is signed in.
+//! `/api/v1/sessions`: sign-in with a password, and the caller's sessions.
 
 pub mod create;
 pub mod list;
@@ -16,10 +16,10 @@ use crate::clock::Timestamp;
 #[schemars(rename = "Session")]
 pub struct SessionView {
     id: String,
-    /// Whether it is the caller's own.
+    /// Whether this is the calling session.
     current: bool,
     user_agent: Option<String>,
-    /// The address it signed in from.
+    /// The IP address of the sign-in.
     ip: Option<String>,
     created_at: Timestamp,
     last_seen_at: Timestamp,
@@ -27,7 +27,7 @@ pub struct SessionView {
 }
 
 impl SessionView {
-    /// Shows a session; `current` is the id of the caller's own session.
+    /// Describes a session; `current` is the ID of the calling session.
     fn new(session: Session, current: &str) -> Self {
         Self {
             current: session.id == current,

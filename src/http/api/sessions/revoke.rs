@@ -10,10 +10,10 @@ use crate::http::caller::person;
 use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Accounts, "Sign one browser out").refuses(&[ErrorCode::SessionNotFound]);
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Accounts, "Revoke a session").refuses(&[ErrorCode::SessionNotFound]);
 
-/// Ends the session; one's own loses its cookie too. Somebody else's is not found.
+/// Ends the session; the calling session's cookie is deleted too. Another account's session is not found.
 pub async fn handle(
     req: HttpRequest,
     visitor: Visitor,

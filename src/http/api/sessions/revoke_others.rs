@@ -11,10 +11,10 @@ use crate::http::caller::person;
 use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 
-/// The prose of the call.
-pub const ABOUT: About = About::new(Group::Accounts, "Sign out everywhere else");
+/// The description of the call.
+pub const ABOUT: About = About::new(Group::Accounts, "Revoke all other sessions");
 
-/// What was ended.
+/// The sessions that were ended.
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
 pub struct Ended {
