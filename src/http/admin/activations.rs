@@ -19,8 +19,8 @@ use crate::http::request_parts::Paging;
 use crate::ids::LicenseId;
 
 /// The description of the call.
-pub const ABOUT: About = About::new(Group::Admin, "Where licenses are, or were, in use")
-    .details("`subject` is the site domain or installation id.");
+pub const ABOUT: About =
+    About::new(Group::Admin, "List activations").details("`subject` is the site domain or installation id.");
 
 text_enum! {
     /// Whether an activation is in use now.
@@ -51,13 +51,13 @@ pub struct Activations {
     next_cursor: Option<String>,
 }
 
-/// A place where a license is, or was, in use.
+/// An activation of a license on a site or device.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "ActivationOfAdmin")]
 pub struct ActivationView {
     /// `lic_…`
     pub license_id: LicenseId,
-    /// The address that it was activated from.
+    /// The IP address of the activation.
     pub ip: Option<String>,
     #[serde(flatten)]
     pub place: ListedActivation,

@@ -17,7 +17,7 @@ use crate::http::problem::Problem;
 use crate::http::request_parts::Paging;
 
 /// The description of the call.
-pub const ABOUT: About = About::new(Group::Admin, "Who changed what");
+pub const ABOUT: About = About::new(Group::Admin, "List audit log entries");
 
 request! {
     /// Which entries.
@@ -48,7 +48,7 @@ pub struct AuditEntry {
     action: String,
     /// The id of the changed object.
     subject: String,
-    /// Whatever helps somebody later.
+    /// Further details, depending on the action.
     detail: Value,
 }
 

@@ -12,9 +12,7 @@ use crate::http::problem::Problem;
 use crate::views::health::{Health, health};
 
 /// The description of the call.
-pub const ABOUT: About =
-    About::new(Group::Admin, "Waiting and failed work: jobs, mail, webhooks, Stripe events, recurring work, disk")
-        .details("Counts stop at 1,000.");
+pub const ABOUT: About = About::new(Group::Admin, "Retrieve the server's health").details("Counts stop at 1,000.");
 
 /// Reports the server's health.
 pub async fn handle(req: HttpRequest) -> Result<Answer<Health>, Problem> {

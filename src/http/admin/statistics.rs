@@ -19,8 +19,7 @@ const MOST_DAYS: i64 = 90;
 const DAYS: i64 = 30;
 
 /// The description of the call.
-pub const ABOUT: About =
-    About::new(Group::Admin, "Numbers: licenses, activations, trials, validations and orders by day");
+pub const ABOUT: About = About::new(Group::Admin, "Retrieve statistics");
 
 /// How many days the daily lists cover.
 pub struct DaysCovered {

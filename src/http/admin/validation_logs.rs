@@ -1,5 +1,5 @@
-//! `GET /api/v1/admin/validation-logs`: every attempt, good or bad, the newest first; attempts of one day with everything
-//! else in common are one entry with their count.
+//! `GET /api/v1/admin/validation-logs`: every attempt, good or bad, the newest first; attempts of one day with
+//! everything else in common are one entry with their count.
 
 use actix_web::HttpRequest;
 use schemars::{Schema, SchemaGenerator};
@@ -21,7 +21,7 @@ use crate::http::request_parts::Paging;
 use crate::ids::LicenseId;
 
 /// The description of the call.
-pub const ABOUT: About = About::new(Group::Admin, "Every attempt to activate, validate or deactivate");
+pub const ABOUT: About = About::new(Group::Admin, "List attempts to activate, validate or deactivate");
 
 request! {
     /// Which attempts.
@@ -32,9 +32,9 @@ request! {
         ip: Option<String>,
         action: Option<String>,
         code: Option<String>,
-        /// Not before this time.
+        /// Only attempts at or after this time.
         since: Option<TimeFilter>,
-        /// Before this time.
+        /// Only attempts before this time.
         until: Option<TimeFilter>,
         ..paging: Paging,
     }

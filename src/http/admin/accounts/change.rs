@@ -28,9 +28,9 @@ use crate::ids::AccountId;
 /// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Change a person's role or e-mail address")
     .details(
-        "Takes full scope: whoever can change these can become anybody. A new address ends all sessions, links and \
-         the password, and counts as confirmed. An account whose address nobody has confirmed gets no role. The \
-         person is notified of a new role by mail.",
+        "Requires the `full` scope, because it allows taking over any account. A new address ends all sessions and \
+         links, removes the password, and counts as confirmed. An account with an unconfirmed address cannot be \
+         given a role. The person is notified of a new role by mail.",
     )
     .example(|| json!({"role": "admin"}))
     .refuses(&[ErrorCode::AccountNotFound, ErrorCode::EmailTaken, ErrorCode::LastAdministrator])
@@ -75,7 +75,7 @@ pub struct ChangeAccount {
     pub role: Option<Role>,
     /// A new address ends all sessions, links and the password, and counts as confirmed.
     pub email: Option<Email>,
-    /// The address that it has is its owner's.
+    /// Confirms the account's current address.
     pub confirms: bool,
 }
 

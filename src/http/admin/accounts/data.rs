@@ -19,10 +19,10 @@ use crate::ids::AccountId;
 use crate::person::export;
 
 /// The description of the call.
-pub const ABOUT: About = About::new(Group::Admin, "Everything that is stored about a person")
+pub const ABOUT: About = About::new(Group::Admin, "Export a person's data")
     .details(
-        "A list for each kind of data, with the columns of its table; times are Unix seconds. License keys are in \
-         the clear where possible.",
+        "Returns everything stored about a person: one list per kind of data, with the columns of its table. Times \
+         are Unix seconds. License keys are in clear text where possible.",
     )
     .refuses(&[ErrorCode::AccountNotFound]);
 

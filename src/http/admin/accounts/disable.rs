@@ -17,16 +17,15 @@ use crate::http::problem::Problem;
 use crate::ids::AccountId;
 
 /// The prose of disabling.
-pub const DISABLE: About = About::new(Group::Admin, "Disable an account: nobody can sign in to it")
+pub const DISABLE: About = About::new(Group::Admin, "Disable an account")
     .details(
-        "Ends its sessions and links; its licenses continue to work. The account of somebody who works for the \
-         seller takes full scope.",
+        "Nobody can sign in to a disabled account; its sessions and links end, and its licenses continue to work. \
+         Disabling the account of a team member requires the `full` scope.",
     )
     .refuses(&[ErrorCode::AccountNotFound, ErrorCode::LastAdministrator]);
 
 /// The prose of enabling.
-pub const ENABLE: About =
-    About::new(Group::Admin, "Let people sign in to an account again").refuses(&[ErrorCode::AccountNotFound]);
+pub const ENABLE: About = About::new(Group::Admin, "Enable an account").refuses(&[ErrorCode::AccountNotFound]);
 
 /// Disables an account.
 pub async fn disable(req: HttpRequest, id: web::Path<AccountId>) -> Result<Answer<AccountOfAdmin>, Problem> {

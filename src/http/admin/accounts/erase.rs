@@ -21,8 +21,9 @@ use crate::person::erase::{EraseError, Erased, Place, erase};
 /// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Erase a person")
     .details(
-        "Address, names, passwords, sessions, mails, and the address in logs and events. Licenses continue to work, \
-         orders and amounts stay, and nothing says whose they were. It cannot be undone.",
+        "Removes the address, names, passwords, sessions and mails, and the address from logs and events. Licenses \
+         continue to work, and orders and amounts are kept, but nothing shows whose they were. This cannot be \
+         undone.",
     )
     .refuses(&[
         ErrorCode::AccountNotFound,

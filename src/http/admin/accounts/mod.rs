@@ -1,4 +1,4 @@
-//! `/api/v1/admin/accounts`: who there is.
+//! `/api/v1/admin/accounts`: accounts.
 
 pub mod change;
 pub mod data;
@@ -23,7 +23,7 @@ pub struct AccountOfAdmin {
     account: AccountView,
     /// Stripe's `cus_…`.
     customer_id: Option<CustomerId>,
-    /// Since when nobody can sign in to it; null = people can.
+    /// When the account was disabled; null if it is enabled.
     disabled_at: Option<Timestamp>,
 }
 

@@ -18,8 +18,7 @@ use crate::http::problem::Problem;
 use crate::ids::AccountId;
 
 /// The description of the call.
-pub const ABOUT: About =
-    About::new(Group::Admin, "An account and what it belongs to").refuses(&[ErrorCode::AccountNotFound]);
+pub const ABOUT: About = About::new(Group::Admin, "Retrieve an account").refuses(&[ErrorCode::AccountNotFound]);
 
 /// An account with its organizations.
 #[derive(Serialize, JsonSchema)]

@@ -26,7 +26,7 @@ pub const ABOUT: About =
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
 pub struct SessionsEnded {
-    /// How many.
+    /// The number of sessions that ended.
     ended: usize,
 }
 

@@ -19,10 +19,10 @@ use crate::http::problem::Problem;
 use crate::ids::BulkActionId;
 
 /// The description of the call.
-pub const ABOUT: About = About::new(Group::Admin, "Stop, continue or undo an action on many licenses")
+pub const ABOUT: About = About::new(Group::Admin, "Stop, continue or undo a bulk action")
     .details(
-        "`undo` starts another action on exactly the licenses that this one changed, and answers with it. Revoking has \
-         no undo. `tell_owners` belongs to `undo`.",
+        "`undo` starts another bulk action on exactly the licenses that this one changed, and returns it. \
+         Revocations cannot be undone. `tell_owners` applies to `undo` only.",
     )
     .path(&[("action", &["stop", "continue", "undo"])])
     .example(|| json!({"tell_owners": false}))
@@ -37,14 +37,14 @@ pub const ABOUT: About = About::new(Group::Admin, "Stop, continue or undo an act
     ]);
 
 request! {
-    /// How an action is undone.
+    /// Options for undoing a bulk action.
     pub struct ActOnBulkAction {
-        /// Whether the owners get a mail about it.
+        /// Whether to notify the owners by mail.
         tell_owners: bool,
     }
 }
 
-/// Does it, and answers with the action as it now is; of undo with the action that takes it back.
+/// Performs the call. Returns the updated action; for `undo`, the new action that undoes it.
 pub async fn handle(
     req: HttpRequest,
     path: web::Path<(BulkActionId, String)>,

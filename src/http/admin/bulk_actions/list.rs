@@ -22,10 +22,10 @@ use crate::ids::{BulkActionId, LicenseId};
 
 /// The prose of the list.
 pub const ABOUT: About =
-    About::new(Group::Admin, "Actions on many licenses").details("In the list `undone_by` and `refusals` are empty.");
+    About::new(Group::Admin, "List bulk actions").details("In the list `undone_by` and `refusals` are empty.");
 
 /// The prose of the list of an action's licenses.
-pub const ABOUT_LICENSES: About = About::new(Group::Admin, "What became of each license of an action")
+pub const ABOUT_LICENSES: About = About::new(Group::Admin, "List the licenses of a bulk action")
     .details("`code` says why a license was refused.")
     .refuses(&[ErrorCode::BulkActionNotFound]);
 
@@ -61,13 +61,13 @@ pub struct Outcomes {
     next_cursor: Option<String>,
 }
 
-/// What became of one license.
+/// The outcome for one license.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "BulkOutcome")]
 pub struct Outcome {
     id: LicenseId,
     result: RowState,
-    /// Why it was refused.
+    /// Why the license was refused.
     code: Option<String>,
     at: Option<Timestamp>,
 }

@@ -28,9 +28,9 @@ pub struct BulkActionView {
     pub tier: Option<String>,
     pub reason: Option<String>,
     pub tell_owners: bool,
-    /// The action that this one takes back.
+    /// The bulk action that this one undoes.
     pub undoes: Option<BulkActionId>,
-    /// The action that takes this one back.
+    /// The bulk action that undoes this one.
     pub undone_by: Option<BulkActionId>,
     /// Who started it: `admin_token:tok_…`, `customer:acc_…`.
     pub actor: String,

@@ -13,8 +13,7 @@ use crate::http::problem::Problem;
 use crate::ids::BulkActionId;
 
 /// The description of the call.
-pub const ABOUT: About =
-    About::new(Group::Admin, "How far an action on many licenses is").refuses(&[ErrorCode::BulkActionNotFound]);
+pub const ABOUT: About = About::new(Group::Admin, "Retrieve a bulk action").refuses(&[ErrorCode::BulkActionNotFound]);
 
 /// Shows the action with its counts.
 pub async fn handle(req: HttpRequest, id: web::Path<BulkActionId>) -> Result<Answer<BulkActionView>, Problem> {

@@ -43,15 +43,14 @@ const KINDS: [&str; 5] = [
 ];
 
 /// The description of the call.
-pub const ABOUT: About = About::new(Group::Admin, "One action on many licenses")
+pub const ABOUT: About = About::new(Group::Admin, "Start a bulk action")
     .details(
-        "Names licenses by `ids` (at most 1,000) or by a `filter` (an empty one selects all; at most 100,000 licenses); \
-         which ones is fixed now, and they are worked off from now on. `extend` takes `days` or `until`, `move_tier` takes \
-         `tier`. `count` is how many licenses the caller expects. Owners get mail only with `tell_owners`.",
+        "Select licenses by `ids` (at most 1,000) or by `filter` (an empty one selects all; at most 100,000 \
+         licenses). The selection is fixed when the call is made; the work is then done in the background. `extend` \
+         takes `days` or `until`, `move_tier` takes `tier`. `count` is the number of licenses that the caller \
+         expects. Owners are notified only with `tell_owners`.",
     )
-    .example(|| {
-        json!({"action": "suspend", "filter": {"tier": "site", "status": "active"}, "reason": "chargebacks"})
-    })
+    .example(|| json!({"action": "suspend", "filter": {"tier": "site", "status": "active"}, "reason": "chargebacks"}))
     .refuses(&[
         ErrorCode::NothingSelected,
         ErrorCode::TooManyLicenses,
@@ -98,7 +97,7 @@ impl Request for StartBulkAction {
 request! {
     /// Which licenses.
     pub struct BulkFilter as "BulkFilter" {
-        /// A text of the search box.
+        /// Search text, as in the console's search box.
         q: Option<String>,
         ..licenses: LicenseFilter,
     }

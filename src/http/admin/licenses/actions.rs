@@ -26,8 +26,8 @@ use crate::lifecycle::resend::resend;
 /// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Revoke, suspend, reinstate, re-issue or re-send")
     .details(
-        "`revoke` ends all activations; `reissue` replaces a leaked key and keeps the activations unless told otherwise; \
-         `resend` mails the key again.",
+        "`revoke` ends all activations. `reissue` replaces a leaked key and keeps the activations unless \
+         `keep_activations` is false. `resend` mails the key again.",
     )
     .path(&[("action", &["revoke", "suspend", "reinstate", "reissue", "resend"])])
     .example(|| json!({"reason": "the key leaked"}))
@@ -41,16 +41,16 @@ pub const ABOUT: About = About::new(Group::Admin, "Revoke, suspend, reinstate, r
     .refuses_with(&[(409, ErrorCode::LicenseRevoked)]);
 
 request! {
-    /// How it is done.
+    /// Options of the action.
     pub struct ActOnLicense {
         /// Why the status changes.
         reason: Option<String>,
-        /// For `reissue`; true when left out.
+        /// For `reissue`. Defaults to true.
         keep_activations: Option<bool>,
     }
 }
 
-/// Does it, and answers with the license as it now is.
+/// Performs the action and returns the updated license.
 pub async fn handle(
     req: HttpRequest,
     path: web::Path<(LicenseId, String)>,
@@ -65,7 +65,7 @@ pub async fn handle(
     Ok(Answer(super::find(&app, id).await?))
 }
 
-/// Does it, and lets money decide again: a person's word may have been taken back.
+/// Performs the action and re-applies the billing state, because the action may have withdrawn a manual decision.
 pub async fn run(app: &App, actor: Actor, id: &LicenseId, action: Action) -> Result<(), Problem> {
     let (minter, license_id) = (app.billing.minter.clone(), id.to_owned());
     app.db.write(move |conn| action.run(conn, &minter, &actor, &license_id)).await?;
@@ -74,7 +74,7 @@ pub async fn run(app: &App, actor: Actor, id: &LicenseId, action: Action) -> Res
     Ok(())
 }
 
-/// What a person does to a license.
+/// A manual action on a license.
 pub enum Action {
     SetStatus(Change, Option<String>),
     Reissue { keep_activations: bool },
@@ -82,7 +82,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// The action of this name; 404 when there is none.
+    /// Returns the action of this name; 404 for any other.
     pub fn named(name: &str, reason: Option<String>, keep_activations: bool) -> Result<Self, Problem> {
         Ok(match name {
             "revoke" => Self::SetStatus(Change::Revoke, reason),

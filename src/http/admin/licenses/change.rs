@@ -43,11 +43,12 @@ const UNLIMITED: &str = "unlimited";
 const MAX_TEXT: usize = 10_000;
 
 /// The description of the call.
-pub const ABOUT: About = About::new(Group::Admin, "Change a license by hand")
+pub const ABOUT: About = About::new(Group::Admin, "Update a license")
     .details(
-        "What is not named stays. Null: of seats, limits and features the tier's; of `valid_until` perpetual. Seats are \
-         numbers or `unlimited`. More seats in use than there are now stay; `over_limit` says so. Of `metadata` a key \
-         whose value is null goes, and keys that are not named stay.",
+        "Fields that are left out are unchanged. Null resets seats, limits and features to the tier's, and makes \
+         `valid_until` perpetual. Seats are numbers or `unlimited`. If more seats are in use than the new limit \
+         allows, they stay active, and `over_limit` reports it. In `metadata`, a key whose value is null is removed, \
+         and keys that are not named are unchanged.",
     )
     .example(|| json!({"max_activations": 5, "notes": "agreed by phone"}))
     .refuses(&[
@@ -63,11 +64,11 @@ pub const ABOUT: About = About::new(Group::Admin, "Change a license by hand")
 pub struct ChangedLicense {
     #[serde(flatten)]
     license: LicenseView,
-    /// Null when no more seats are in use than there are.
+    /// Null unless more seats are in use than the limit allows.
     over_limit: Option<OverLimit>,
 }
 
-/// More seats are in use than there are now: they stay, and nobody gets a new one.
+/// More seats are in use than the limit allows. They stay active, but no new seat can be taken.
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
 pub struct OverLimit {

@@ -22,13 +22,13 @@ pub const ABOUT: About =
     About::new(Group::Admin, "Find licenses").details("`metadata` is a key, a colon and a value: `plan:gold`.");
 
 request! {
-    /// Which licenses: all criteria must match.
+    /// License filters. All of them must match.
     pub struct LicenseFilter {
         email: Option<Email>,
         metadata: Option<Pair>,
         /// The stored status: `active`, `inactive`, `suspended` or `revoked`.
         status: Option<String>,
-        /// A slug.
+        /// The tier's slug.
         tier: Option<String>,
         key_prefix: Option<String>,
         order_id: Option<String>,

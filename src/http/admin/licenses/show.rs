@@ -13,8 +13,7 @@ use crate::http::problem::Problem;
 use crate::ids::LicenseId;
 
 /// The description of the call.
-pub const ABOUT: About =
-    About::new(Group::Admin, "A license with its activations").refuses(&[ErrorCode::LicenseNotFound]);
+pub const ABOUT: About = About::new(Group::Admin, "Retrieve a license").refuses(&[ErrorCode::LicenseNotFound]);
 
 /// Shows the license.
 pub async fn handle(req: HttpRequest, id: web::Path<LicenseId>) -> Result<Answer<LicenseView>, Problem> {

@@ -18,10 +18,10 @@ use crate::ids::OrderId;
 use crate::mail::outbox::{Filter, Mail, Status, list};
 
 /// The description of the call.
-pub const ABOUT: About = About::new(Group::Admin, "Sent and queued mail");
+pub const ABOUT: About = About::new(Group::Admin, "List mail");
 
 request! {
-    /// Which mails are listed; a mail must match all that is given.
+    /// Mail filters. All of them must match.
     pub struct ListMail {
         status: Option<Status>,
         recipient: Option<String>,

@@ -1,4 +1,4 @@
-//! `/api/v1/admin/mail`: what was mailed to whom, and what came of it.
+//! `/api/v1/admin/mail`: the mail outbox and its delivery results.
 
 pub mod list;
 pub mod resend;
@@ -24,11 +24,11 @@ pub struct MailView {
     pub template: String,
     #[schemars(email)]
     pub recipient: String,
-    /// Known once it is sent.
+    /// Set once the mail has been sent.
     pub subject: Option<String>,
-    /// `failed`: given up.
+    /// `failed`: no more attempts are made.
     pub status: Status,
-    /// Attempts of its latest job.
+    /// The number of attempts of the latest job.
     pub attempts: i64,
     pub last_error: Option<String>,
     pub order_id: Option<OrderId>,
@@ -61,7 +61,7 @@ pub struct MailWithContext {
     pub mail: MailView,
     /// The `Message-ID` header without its angle brackets.
     pub message_id: String,
-    /// The ids of what it is about; never a key or a token.
+    /// The IDs of the objects that the mail is about; never a key or a token.
     pub context: Value,
 }
 

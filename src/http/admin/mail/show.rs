@@ -13,8 +13,7 @@ use crate::http::problem::Problem;
 use crate::mail::outbox::show;
 
 /// The description of the call.
-pub const ABOUT: About =
-    About::new(Group::Admin, "A mail, and the ids of what it is about").refuses(&[ErrorCode::MailNotFound]);
+pub const ABOUT: About = About::new(Group::Admin, "Retrieve a mail").refuses(&[ErrorCode::MailNotFound]);
 
 /// Shows a mail.
 pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<Answer<MailWithContext>, Problem> {

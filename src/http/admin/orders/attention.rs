@@ -22,10 +22,10 @@ use crate::http::problem::Problem;
 use crate::ids::OrderId;
 
 /// The description of the call.
-pub const ABOUT: About = About::new(Group::Admin, "Decide about an order that needs review")
+pub const ABOUT: About = About::new(Group::Admin, "Resolve an order that needs review")
     .details(
-        "What happens to its licenses; `attention` is null afterwards. The same decision again changes nothing; \
-         `reinstate` undoes a suspension or revocation.",
+        "Decides what happens to the order's licenses and sets `attention` to null. Repeating the same decision \
+         changes nothing. `reinstate` undoes a suspension or revocation.",
     )
     .example(|| json!({"decision": "keep"}))
     .refuses(&[ErrorCode::OrderNotFound, ErrorCode::NothingToDecide, ErrorCode::AlreadyDecided]);

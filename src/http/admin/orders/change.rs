@@ -21,12 +21,12 @@ use crate::ids::OrderId;
 use crate::metadata::Patch;
 
 /// The description of the call.
-pub const ABOUT: About = About::new(Group::Admin, "Change an order's metadata")
+pub const ABOUT: About = About::new(Group::Admin, "Update an order's metadata")
     .details(
-        "Keys that are not named stay; a key whose value is null is removed, and all of them when `metadata` is \
-         null. What Stripe sent with the checkout is there already: the session's metadata, and what the customer \
-         typed into custom fields under `custom_fields.` and their key. Licenses keep what they got when they were \
-         made.",
+        "Keys that are not named are unchanged; a key whose value is null is removed, and `metadata: null` removes \
+         all keys. Orders start with what Stripe sent with the checkout: the session's metadata, and the customer's \
+         input in custom fields under `custom_fields.` and the field's key. Existing licenses keep the metadata that \
+         they were created with.",
     )
     .example(|| json!({"metadata": {"campaign": "autumn"}}))
     .refuses(&[ErrorCode::OrderNotFound]);

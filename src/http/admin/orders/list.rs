@@ -26,16 +26,16 @@ pub const ABOUT: About = About::new(Group::Admin, "Find orders").details(
 );
 
 request! {
-    /// Which orders are listed; an order must match all that is given.
+    /// Order filters. All of them must match.
     pub struct ListOrders {
         /// The order's e-mail address, or that of the account that owns its licenses.
         email: Option<Email>,
         status: Option<OrderStatus>,
-        /// `any`, or the reason.
+        /// `any`, or the reason why the order needs review.
         attention: Option<String>,
         subscription_id: Option<String>,
         checkout_session_id: Option<String>,
-        /// A key, a colon and a value.
+        /// A metadata key and value, separated by a colon.
         metadata: Option<Pair>,
         ..paging: Paging,
     }

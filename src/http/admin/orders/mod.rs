@@ -1,4 +1,4 @@
-//! `/api/v1/admin/orders`: what was bought.
+//! `/api/v1/admin/orders`: orders.
 
 pub mod attention;
 pub mod change;
@@ -25,17 +25,17 @@ pub struct OrderView {
     pub id: OrderId,
     /// `opening`: Stripe has not answered yet; `pending`: a bank transfer is under way.
     pub status: OrderStatus,
-    /// Why it needs review; null = it does not.
+    /// Why the order needs review; null if it does not.
     pub attention: Option<ReviewReason>,
     /// `quantity` or `site`.
     pub purchase_type: PurchaseType,
-    /// How many keys or seats.
+    /// The number of keys or seats.
     pub quantity: i64,
     /// The tier's slug; null for a Payment Link until it is paid.
     pub tier: Option<String>,
     /// The requested sites, one key each.
     pub sites: Vec<String>,
-    /// The address that the order named.
+    /// The email address given with the order.
     pub email: Option<String>,
     /// The account that owns its licenses.
     pub account_id: Option<AccountId>,

@@ -20,10 +20,10 @@ use crate::http::problem::Problem;
 use crate::ids::OrderId;
 
 /// The description of the call.
-pub const ABOUT: About = About::new(Group::Admin, "An order with its licenses")
+pub const ABOUT: About = About::new(Group::Admin, "Retrieve an order")
     .details(
-        "The first hundred licenses; without their keys unless the token may read licenses. `unknown_lines` are \
-         lines of the checkout that the catalog does not know.",
+        "Includes the first hundred licenses, without their keys unless the token has `licenses:read`. \
+         `unknown_lines` are checkout lines whose price is not in the catalog.",
     )
     .refuses(&[ErrorCode::OrderNotFound]);
 
@@ -36,7 +36,7 @@ const LICENSES: i64 = 100;
 pub struct OrderWithLicenses {
     #[serde(flatten)]
     pub order: OrderView,
-    /// Lines of the checkout that the catalog does not know; no license was made for them.
+    /// Checkout lines whose price is not in the catalog. No licenses were created for them.
     pub unknown_lines: Vec<UnknownLineView>,
     /// The first hundred, newest first. Without their keys unless the token may read licenses.
     pub licenses: Vec<ListedLicense>,
@@ -44,7 +44,7 @@ pub struct OrderWithLicenses {
     pub licenses_next_cursor: Option<String>,
 }
 
-/// A line of a checkout whose price the catalog does not know.
+/// A checkout line whose price is not in the catalog.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "UnknownLine")]
 pub struct UnknownLineView {

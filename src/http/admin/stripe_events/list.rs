@@ -21,7 +21,7 @@ use crate::http::request_parts::Paging;
 use crate::stripe::inbox::{self, EventStatus, StoredEvent};
 
 /// The description of the call.
-pub const ABOUT: About = About::new(Group::Admin, "What Stripe sent");
+pub const ABOUT: About = About::new(Group::Admin, "List Stripe events");
 
 request! {
     /// Which events.

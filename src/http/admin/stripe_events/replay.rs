@@ -1,5 +1,5 @@
-//! `POST /api/v1/admin/stripe-events/{id}/replay` and `/stripe-events/replay` (all failed ones): process again. Doing so
-//! twice changes nothing more: what is minted stays minted once.
+//! `POST /api/v1/admin/stripe-events/{id}/replay` and `/stripe-events/replay` (all failed ones): process again.
+//! Replaying is idempotent and never creates a second license.
 
 use actix_web::{HttpRequest, web};
 use schemars::JsonSchema;
@@ -21,10 +21,10 @@ use crate::jobs::{Job, queue};
 use crate::stripe::inbox;
 
 /// The prose of the call about one event.
-pub const ABOUT: About = About::new(Group::Admin, "Process an event again").refuses(&[ErrorCode::EventNotFound]);
+pub const ABOUT: About = About::new(Group::Admin, "Replay a Stripe event").refuses(&[ErrorCode::EventNotFound]);
 
 /// The prose of the call about all failed events.
-pub const ABOUT_ALL: About = About::new(Group::Admin, "Process all failed events again");
+pub const ABOUT_ALL: About = About::new(Group::Admin, "Replay all failed Stripe events");
 
 /// An event that is processed again.
 #[derive(Serialize, JsonSchema)]
@@ -38,7 +38,7 @@ pub struct Replayed {
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
 pub struct AllReplayed {
-    /// How many.
+    /// The number of events that are replayed.
     replayed: usize,
 }
 

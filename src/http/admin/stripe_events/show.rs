@@ -1,5 +1,5 @@
-//! `GET /api/v1/admin/stripe-events/{id}`: one event with its payload as it came, but for the ids of checkout sessions: a
-//! token that may not read licenses opens no page that shows keys.
+//! `GET /api/v1/admin/stripe-events/{id}`: one event with its payload, without the IDs of checkout sessions, so that
+//! a token without `licenses:read` cannot open a page that shows keys.
 
 use actix_web::{HttpRequest, web};
 use schemars::JsonSchema;
@@ -19,7 +19,7 @@ use crate::stripe::inbox;
 use crate::stripe::session_id::masked;
 
 /// The description of the call.
-pub const ABOUT: About = About::new(Group::Admin, "An event with its payload").refuses(&[ErrorCode::EventNotFound]);
+pub const ABOUT: About = About::new(Group::Admin, "Retrieve a Stripe event").refuses(&[ErrorCode::EventNotFound]);
 
 /// An event with its payload.
 #[derive(Debug, Serialize, JsonSchema)]

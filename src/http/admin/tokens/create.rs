@@ -23,17 +23,17 @@ use crate::http::problem::Problem;
 use crate::secret::Redacted;
 
 /// The description of the call.
-pub const ABOUT: About = About::new(Group::Admin, "Make an API token")
-    .details("`token` is shown here and never again.")
+pub const ABOUT: About = About::new(Group::Admin, "Create an API token")
+    .details("`token` is returned only once and cannot be retrieved later.")
     .example(|| json!({"name": "statistics", "scopes": ["operations:read"]}))
     .refuses(&[ErrorCode::InvalidName]);
 
 request! {
-    /// A token to be made.
+    /// A token to create.
     pub struct NewToken {
         name: Text,
         scopes: Scopes,
-        /// Valid until it is revoked when left out.
+        /// When the token expires. Without it, the token is valid until it is revoked.
         expires_at: Option<Expiry>,
     }
 }
@@ -91,7 +91,7 @@ impl Field for Expiry {
 pub struct TokenMade {
     #[serde(flatten)]
     view: TokenView,
-    /// `kst_…`; shown here and never again.
+    /// The token, `kst_…`. It is returned only once.
     token: String,
 }
 

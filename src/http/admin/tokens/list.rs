@@ -1,4 +1,4 @@
-//! `GET /api/v1/admin/tokens`: all tokens, also those that are over, the newest first.
+//! `GET /api/v1/admin/tokens`: all tokens, including expired and revoked ones, newest first.
 
 use actix_web::HttpRequest;
 use schemars::JsonSchema;
@@ -16,7 +16,7 @@ use crate::http::problem::Problem;
 use crate::http::request_parts::Paging;
 
 /// The description of the call.
-pub const ABOUT: About = About::new(Group::Admin, "All tokens, also those that are over");
+pub const ABOUT: About = About::new(Group::Admin, "List all API tokens, including expired and revoked ones");
 
 /// A page of tokens.
 #[derive(Serialize, JsonSchema)]

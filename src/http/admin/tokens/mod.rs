@@ -1,4 +1,4 @@
-//! `/api/v1/admin/tokens`: API tokens. Whoever may make tokens may do everything, so it takes full scope.
+//! `/api/v1/admin/tokens`: API tokens. Creating tokens grants any permission, so it requires the `full` scope.
 
 pub mod create;
 pub mod list;
@@ -21,7 +21,7 @@ pub struct TokenView {
     scopes: Vec<&'static str>,
     created_at: Timestamp,
     expires_at: Option<Timestamp>,
-    /// Accurate to the hour.
+    /// When the token was last used, accurate to the hour.
     last_used_at: Option<Timestamp>,
     revoked_at: Option<Timestamp>,
 }

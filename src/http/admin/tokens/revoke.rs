@@ -1,4 +1,4 @@
-//! `DELETE /api/v1/admin/tokens/{id}`: ends a token at once.
+//! `DELETE /api/v1/admin/tokens/{id}`: revokes a token immediately.
 
 use actix_web::{HttpRequest, web};
 
@@ -14,7 +14,7 @@ use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 
 /// The description of the call.
-pub const ABOUT: About = About::new(Group::Admin, "End a token at once").refuses(&[ErrorCode::TokenNotFound]);
+pub const ABOUT: About = About::new(Group::Admin, "Revoke an API token").refuses(&[ErrorCode::TokenNotFound]);
 
 /// Ends the token.
 pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<NoContent, Problem> {

@@ -16,7 +16,7 @@ use crate::http::request_parts::Paging;
 use crate::webhooks::delivery::{DeliveryStatus, Filter, list};
 
 /// The description of the call.
-pub const ABOUT: About = About::new(Group::Webhooks, "What was posted, and what came of it");
+pub const ABOUT: About = About::new(Group::Webhooks, "List webhook deliveries");
 
 request! {
     /// Which deliveries are listed.

@@ -1,4 +1,4 @@
-//! `/api/v1/admin/webhook-deliveries`: what was posted, and what came of it.
+//! `/api/v1/admin/webhook-deliveries`: webhook deliveries and their results.
 
 pub mod list;
 pub mod resend;
@@ -17,19 +17,19 @@ use crate::webhooks::delivery::{Delivery, DeliveryStatus};
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(rename = "WebhookDelivery")]
 pub struct DeliveryView {
-    /// `dlv_…`; the `webhook-id` header, the same at every try.
+    /// `dlv_…`; the `webhook-id` header, the same for every attempt.
     pub id: String,
     /// `whe_…`
     pub endpoint_id: String,
     /// The event's name, such as `license.created`.
     pub event: String,
-    /// `queued` (waits for its first try or another one), `delivered`, `failed` (given up).
+    /// `queued` (waiting for its next attempt), `delivered`, or `failed` (no more attempts are made).
     pub status: DeliveryStatus,
-    /// Tries so far.
+    /// The number of attempts so far.
     pub attempts: i64,
-    /// The HTTP status of the last answer; null = there was none.
+    /// The HTTP status of the last response; null if there was none.
     pub last_status: Option<i64>,
-    /// Why the last try failed.
+    /// Why the last attempt failed.
     pub last_error: Option<String>,
     pub created_at: Timestamp,
     pub delivered_at: Option<Timestamp>,

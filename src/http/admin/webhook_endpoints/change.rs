@@ -21,14 +21,14 @@ use crate::http::problem::Problem;
 use crate::webhooks::endpoint::{Endpoint, Wanted, change};
 
 /// The description of the call.
-pub const ABOUT: About = About::new(Group::Webhooks, "Change an endpoint, or switch it on or off")
-    .details("What is not named stays. Switching it on forgets its failures.")
+pub const ABOUT: About = About::new(Group::Webhooks, "Update a webhook endpoint")
+    .details("Fields that are left out are unchanged. Switching an endpoint on resets its failure count.")
     .example(|| json!({"active": true}))
     .refuses(&[ErrorCode::WebhookEndpointNotFound])
     .refuses_with(&[(422, ErrorCode::InvalidEvent)]);
 
 request! {
-    /// What is to be changed of an endpoint.
+    /// A change of an endpoint.
     pub struct ChangeEndpoint {
         url: Option<EndpointUrl>,
         events: Option<Events>,

@@ -18,9 +18,10 @@ use crate::http::problem::Problem;
 use crate::webhooks::endpoint::create;
 
 /// The description of the call.
-pub const ABOUT: About = About::new(Group::Webhooks, "Make an endpoint")
+pub const ABOUT: About = About::new(Group::Webhooks, "Create a webhook endpoint")
     .details(
-        "`secret` is shown here and never again. `events` are names such as `license.created`, or `*` for all of them.",
+        "`secret` is returned only once and cannot be retrieved later. `events` lists names such as \
+         `license.created`, or `*` for all events.",
     )
     .example(|| json!({"url": "https://crm.example.com/keysmith", "events": ["license.created", "order.fulfilled"]}))
     .refuses_with(&[(422, ErrorCode::InvalidEvent)]);

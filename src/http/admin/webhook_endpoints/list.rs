@@ -16,7 +16,7 @@ use crate::http::request_parts::Paging;
 use crate::webhooks::endpoint::list;
 
 /// The description of the call.
-pub const ABOUT: About = About::new(Group::Webhooks, "All endpoints");
+pub const ABOUT: About = About::new(Group::Webhooks, "List all webhook endpoints");
 
 /// Endpoints, without their signing keys.
 #[derive(Serialize, JsonSchema)]

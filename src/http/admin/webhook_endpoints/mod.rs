@@ -38,9 +38,9 @@ pub struct EndpointView {
     pub description: Option<String>,
     /// Whether events are posted to it.
     pub active: bool,
-    /// Why the server switched it off, after days without a delivery that arrived; null = it did not.
+    /// Why the server disabled the endpoint after days without a successful delivery; null if it did not.
     pub inactive_reason: Option<String>,
-    /// Since when nothing arrives; null = the last delivery did.
+    /// When deliveries began to fail; null if the last one succeeded.
     pub failing_since: Option<Timestamp>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,

@@ -17,8 +17,8 @@ use crate::http::problem::Problem;
 use crate::webhooks::endpoint::{find, rotate};
 
 /// The description of the call.
-pub const ABOUT: About = About::new(Group::Webhooks, "Give an endpoint a new signing key")
-    .details("For a day deliveries are signed with the old key too. `secret` is shown here and never again.")
+pub const ABOUT: About = About::new(Group::Webhooks, "Rotate an endpoint's signing key")
+    .details("For 24 hours, deliveries are signed with both the old and the new key. `secret` is returned only once.")
     .refuses(&[ErrorCode::WebhookEndpointNotFound]);
 
 /// Replaces the signing key of an endpoint.

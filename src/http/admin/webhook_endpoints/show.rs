@@ -14,7 +14,8 @@ use crate::http::problem::Problem;
 use crate::webhooks::endpoint::find;
 
 /// The description of the call.
-pub const ABOUT: About = About::new(Group::Webhooks, "An endpoint").refuses(&[ErrorCode::WebhookEndpointNotFound]);
+pub const ABOUT: About =
+    About::new(Group::Webhooks, "Retrieve a webhook endpoint").refuses(&[ErrorCode::WebhookEndpointNotFound]);
 
 /// Shows an endpoint, without its signing key.
 pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<Answer<EndpointView>, Problem> {

@@ -1,4 +1,5 @@
-//! `POST /api/v1/admin/webhook-endpoints/{id}/test`: posts a `webhook.test` event, or a sample of another, to one endpoint.
+//! `POST /api/v1/admin/webhook-endpoints/{id}/test`: posts a `webhook.test` event, or a sample of another, to one
+//! endpoint.
 
 use actix_web::{HttpRequest, web};
 use serde_json::json;
@@ -31,14 +32,17 @@ impl From<QueueForError> for Problem {
 }
 
 /// The description of the call.
-pub const ABOUT: About = About::new(Group::Webhooks, "Post a test event, or a sample of another")
-    .details("Without `event` a `webhook.test`. A sample has made-up ids, and `sample: true` beside its type.")
+pub const ABOUT: About = About::new(Group::Webhooks, "Send a test event")
+    .details(
+        "Sends `webhook.test` unless `event` is given. A sample contains made-up IDs, and `sample: true` next to its \
+         type.",
+    )
     .example(|| json!({"event": "payment.refunded"}))
     .refuses(&[ErrorCode::WebhookEndpointNotFound, ErrorCode::WebhookEndpointInactive])
     .refuses_with(&[(422, ErrorCode::InvalidEvent)]);
 
 request! {
-    /// The event that is wanted.
+    /// The event to send.
     pub struct TestEndpoint {
         event: Option<String>,
     }
