@@ -1,4 +1,4 @@
-//! The types that fields of a request have: each reads itself, with the messages and codes that callers know, and has its
+//! The types of request fields. Each one parses itself, with stable messages and codes, and describes its
 //! JSON Schema.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -14,17 +14,17 @@ use crate::db::text_enum::TextEnum;
 use crate::error_code::ErrorCode;
 use crate::metadata::{Metadata, Pair, Patch};
 
-/// The longest text that a device may tell of itself, in characters; the rest is cut off.
+/// The longest text that a device can report about itself, in characters; the rest is cut off.
 const MAX_LABEL: usize = 255;
 
 /// The type of a request's field.
 pub trait Field: Sized {
     /// Whether a request without the field is refused.
     const REQUIRED: bool = true;
-    /// The code of a wrong value, where it is not `invalid_fields`.
+    /// The code of an invalid value, if it is not `invalid_fields`.
     const CODE: Option<ErrorCode> = None;
 
-    /// Reads the field. What is wrong is noted in `fields`, and the value is then `None`.
+    /// Reads the field. Mistakes are recorded in `fields`, and the value is then `None`.
     fn read(fields: &mut Fields, name: &str) -> Option<Self>;
 
     /// Reads a field that may be absent or null.
@@ -50,7 +50,7 @@ impl<T: Field> Field for Option<T> {
     }
 }
 
-/// The same schema, and null.
+/// Returns the schema, extended by null.
 pub fn nullable(mut schema: Schema) -> Schema {
     match schema.get("type") {
         Some(Value::String(name)) => {
@@ -200,7 +200,7 @@ impl Field for SiteDomain {
     }
 }
 
-/// A change of metadata: nothing when absent, everything goes when it is null.
+/// A change of metadata: absent changes nothing, null removes all keys.
 impl Field for Patch {
     const REQUIRED: bool = false;
     const CODE: Option<ErrorCode> = Some(ErrorCode::InvalidMetadata);
@@ -247,7 +247,7 @@ impl Field for Timestamp {
     }
 }
 
-/// The time that a field's text says; a mistake with this code otherwise. Blank text is no time and no mistake.
+/// Parses a time; anything else is recorded as a mistake with this code. Blank text returns `None` without one.
 pub fn time(fields: &mut Fields, name: &str, text: &str, code: ErrorCode) -> Option<Timestamp> {
     let parse = |text: &str| parse_rfc3339(text).map(Timestamp).ok_or("must be a time as in 2027-01-31T00:00:00Z");
     fields.parsed(name, text, parse, |_| code)
@@ -271,7 +271,7 @@ impl<T: TextEnum + JsonSchema> Field for T {
     }
 }
 
-/// What a device tells of itself, for people to read: cleaned and cut off, never refused.
+/// Text that a device reports about itself, for people to read: cleaned and truncated, never refused.
 pub struct Label(pub String);
 
 impl Field for Label {

@@ -28,9 +28,9 @@ pub struct ProblemBody {
     title: String,
     status: u16,
     code: ErrorCode,
-    /// What is wrong and what to do next, for people.
+    /// What is wrong and what to do next, for people to read.
     detail: String,
-    /// With 422: what is wrong with which field.
+    /// The wrong fields, for status 422.
     #[schemars(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError>,
 }
@@ -41,7 +41,7 @@ impl FieldError {
     }
 }
 
-/// A refusal: what the caller is told. Causes are logged where they are handled and never stand in here.
+/// An error response. It never contains a cause: causes are logged where they are handled.
 #[derive(Clone, Debug)]
 pub struct Problem {
     pub status: StatusCode,
@@ -113,7 +113,7 @@ impl Problem {
         )
     }
 
-    /// The JSON body; `request_id` is added by the middleware that knows it.
+    /// Returns the JSON body. The request ID is in the `X-Request-Id` header only.
     pub fn body(&self) -> Value {
         let title = self.status.canonical_reason().unwrap_or("Error");
         let mut body = self.more.clone();
@@ -160,7 +160,7 @@ impl From<db::Error> for Problem {
             return Self::internal(&error);
         }
         match &error {
-            // Told once, when it began.
+            // Logged once, when the outage began.
             db::Error::Away(_) => tracing::debug!(%error, "request refused"),
             _ => tracing::error!(%error, "the database cannot do it now"),
         }

@@ -1,4 +1,4 @@
-//! Fields that several calls share, to be taken over with `..` in a [`request!`].
+//! Fields that several calls share, included with `..` in a [`request!`].
 
 use schemars::{SchemaGenerator, json_schema};
 
@@ -9,13 +9,13 @@ use super::input::{Request, request};
 use crate::activations::activation::Details;
 use crate::error_code::ErrorCode;
 
-/// The most entries of one page of a list.
+/// The maximum page size of a list.
 pub const MOST: i64 = 100;
-/// The entries of a page when the caller does not say.
+/// The default page size of a list.
 const USUAL: i64 = 50;
 
 request! {
-    /// What a device tells of itself.
+    /// What a device reports about itself.
     pub struct DeviceFields as "Device" {
         pub instance_name: Option<Label>,
         pub hostname: Option<Label>,
@@ -47,7 +47,7 @@ pub struct Paging {
 }
 
 impl Paging {
-    /// Reads them after everything else of the query. What is wrong is noted in `fields`.
+    /// Reads both, after all other fields of the query. Mistakes are recorded in `fields`.
     pub fn of(fields: &mut Fields) -> Self {
         let cursor = fields.optional_text("cursor").filter(|cursor| !cursor.is_empty());
         let limit = fields.optional_text("limit").map_or(USUAL, |text| text.parse().unwrap_or(0));

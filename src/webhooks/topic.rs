@@ -41,56 +41,56 @@ macro_rules! topics {
 }
 
 topics! {
-    /// A license was minted: bought, made by hand, or a trial
+    /// A license was created: by a purchase, manually, or as a trial
     LicenseCreated = "license.created",
-    /// A person changed its limits, features, seats, end, tier or notes
+    /// A license's limits, features, seats, end, tier or notes were changed manually
     LicenseUpdated = "license.updated",
-    /// A site or device took a seat, or its seat came back
+    /// A site or device was activated or reactivated
     LicenseActivated = "license.activated",
     /// An activation ended
     LicenseDeactivated = "license.deactivated",
-    /// It does not work for now
+    /// A license was suspended
     LicenseSuspended = "license.suspended",
-    /// It ended for good
+    /// A license was revoked
     LicenseRevoked = "license.revoked",
-    /// Its subscription gives no right to use it now
+    /// A license's subscription no longer entitles its customer to use it
     LicenseInactive = "license.inactive",
-    /// It works again
+    /// A license works again
     LicenseReinstated = "license.reinstated",
-    /// It has a new key
+    /// A license's key was replaced
     LicenseReissued = "license.reissued",
-    /// Its time and its grace are over
+    /// A license and its grace period have expired
     LicenseExpired = "license.expired",
-    /// Its subscription was paid on: `valid_until` is the new end
+    /// A license's subscription was renewed: `valid_until` is the new end
     LicenseRenewed = "license.renewed",
-    /// Its signed key was made anew, for a new end or tier
+    /// A license's signed key was reissued for a new end or tier
     LicenseKeyRenewed = "license.key_renewed",
-    /// A paid order's licenses exist
+    /// A paid order's licenses were created
     OrderFulfilled = "order.fulfilled",
     /// A subscription's state, items or end changed
     SubscriptionUpdated = "subscription.updated",
-    /// Seats of a subscription came or went, or its customer is to choose which go
+    /// A subscription's seats were added or removed, or its customer has to choose which to remove
     SeatsChanged = "seats.changed",
-    /// A payment of a subscription is missing
+    /// A subscription payment failed
     PaymentFailed = "payment.failed",
-    /// A payment that was missing is there
+    /// A subscription payment succeeded after it had failed
     PaymentRecovered = "payment.recovered",
-    /// Some or all of a payment went back
+    /// A payment was refunded in part or in full
     PaymentRefunded = "payment.refunded",
-    /// The money of a refund did not reach the customer
+    /// A refund failed to reach the customer
     RefundFailed = "refund.failed",
-    /// A payment is disputed
+    /// A payment was disputed
     DisputeOpened = "dispute.opened",
-    /// A dispute is one step further
+    /// A dispute's status changed
     DisputeUpdated = "dispute.updated",
-    /// A dispute was won or lost, or withdrawn
+    /// A dispute was won, lost or withdrawn
     DisputeClosed = "dispute.closed",
     /// A trial began
     TrialStarted = "trial.started",
-    /// A trial ends in so many days
+    /// A trial is about to end
     TrialEnding = "trial.ending",
     ;
-    /// Asked for by a person, for one endpoint
+    /// A test event, requested for one endpoint
     Test = "webhook.test",
 }
 

@@ -1,4 +1,5 @@
-//! What no type can say about a call. Each handler's file has one, and the URL table names it beside the handler:
+//! The parts of a call's description that no type can express. Each handler's file has one, and the URL table names it
+//! next to the handler:
 //! `post("/api/v1/leases", Anyone, create::handle).about(&create::ABOUT)`.
 
 use serde_json::Value;
@@ -6,7 +7,7 @@ use serde_json::Value;
 use super::group::Group;
 use crate::error_code::ErrorCode;
 
-/// The prose of a call, and the codes of its refusals.
+/// The summary, details and refusal codes of a call.
 #[derive(Debug)]
 pub struct About {
     pub group: Group,
@@ -46,7 +47,7 @@ impl About {
         }
     }
 
-    /// What a caller has to know besides the types; Markdown's backticks mark code.
+    /// Adds what callers need to know in addition to the types; backticks mark code.
     #[must_use]
     pub const fn details(mut self, details: &'static str) -> Self {
         self.details = Some(details);

@@ -1,8 +1,8 @@
-//! `GET /openapi.json` and `/docs`: what every route takes and gives.
+//! `GET /openapi.json` and `/docs`: the API's description, as a document and as a page.
 //!
 //! Fields and answers come from the types of the handlers, prose from the `ABOUT` of each handler's file
-//! ([`super::description`]). Pages are described in `pages.toml`, in the notation of [`schema`]. What follows from the URL table (who may call, what may be sent twice, what each body may be
-//! refused for) is added here.
+//! ([`super::description`]). Pages are described in `pages.toml`, in the notation of [`schema`]. What follows from the
+//! URL table (access, idempotency, and the codes that each body can be refused for) is added here.
 
 mod call;
 mod operation;
@@ -29,7 +29,7 @@ use super::routes;
 use crate::views::webhook_schemas;
 use crate::webhooks::Topic;
 
-/// The pages, which are described in TOML.
+/// The descriptions of the pages.
 const PAGES: &str = include_str!("pages.toml");
 
 #[derive(Debug, Deserialize)]
@@ -180,8 +180,8 @@ fn who(access: Access) -> String {
     }
 }
 
-/// The prose of `GET /openapi.json`.
-pub const ABOUT: About = About::new(Group::Service, "This description").any_query();
+/// The description of `GET /openapi.json`.
+pub const ABOUT: About = About::new(Group::Service, "Retrieve the OpenAPI document").any_query();
 
 /// `GET /openapi.json`
 pub async fn handle(req: HttpRequest) -> Result<Custom<Map<String, Value>>, Problem> {

@@ -23,8 +23,8 @@ const LONGEST: usize = 100;
 /// How deep a shape is followed into the shapes that it is made of.
 const DEEPEST: u8 = 4;
 
-/// The prose of `GET /docs`.
-pub const ABOUT: About = About::new(Group::Service, "This description as a page").media("text/html");
+/// The description of `GET /docs`.
+pub const ABOUT: About = About::new(Group::Service, "The API reference as a page").media("text/html");
 
 /// Every call for programs on one page, folded; `?q=` shows only those that have these words, unfolded.
 pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
@@ -143,7 +143,8 @@ fn one_line(schema: &Value) -> Option<String> {
     fields(schema).is_empty().then(|| notation(schema))
 }
 
-/// The call as a command line: with a token where one is needed, and the example's body, or one made of what is required.
+/// The call as a command line: with a token where one is needed, and the example's body, or one made of what is
+/// required.
 fn curl(route: &Route, call: &Call, shapes: &Map<String, Value>) -> String {
     let mut lines = Vec::new();
     let method = route.method.as_str();
@@ -222,8 +223,8 @@ fn object(schema: &Value, shapes: &Map<String, Value>, depth: u8) -> Value {
     Value::Object(made)
 }
 
-/// The members of an object as rows; empty for what is no object. `...` takes over the members of another shape, `*` is any
-/// other name.
+/// The members of an object as rows; empty for what is no object. `...` takes over the members of another shape, `*` is
+/// any other name.
 fn fields(schema: &Value) -> Vec<Value> {
     let list = |name: &str| schema.get(name).and_then(Value::as_array).into_iter().flatten();
     let mut rows = Vec::new();
