@@ -17,13 +17,11 @@ use crate::http::problem::Problem;
 use crate::views::figures::{Figures, Step, figures};
 
 /// The description of the call.
-pub const ABOUT: About =
-    About::new(Group::Admin, "Retrieve revenue and usage by day, week or month")
-        .details(
-            "30 days, 26 weeks or 12 months, including the current one; days are UTC. Revenue is what was paid, before \
-             refunds: one-time orders when they are fulfilled, subscriptions by their paid invoices. `mrr` is what \
-             running subscriptions bring in per month at catalog prices, without trials and discounts.",
-        );
+pub const ABOUT: About = About::new(Group::Admin, "Retrieve revenue and usage by day, week or month").details(
+    "30 days, 26 weeks or 12 months, including the current one; days are UTC. Revenue is what was paid, before \
+     refunds: one-time orders when they are fulfilled, subscriptions by their paid invoices. `mrr` is what \
+     running subscriptions bring in per month at catalog prices, without trials and discounts.",
+);
 
 /// The length of the periods.
 pub struct Periods {
