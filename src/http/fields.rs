@@ -1,5 +1,5 @@
-//! The fields of a request: JSON or a query, taken apart field by field, so that one answer names every wrong field, and
-//! every field that the call does not know.
+//! The fields of a request (JSON or a query), read one by one, so that a single response names every wrong field and
+//! every unknown field.
 
 use std::cell::Cell;
 use std::future::Future;
@@ -16,27 +16,27 @@ use crate::accounts::email::Email;
 use crate::error_code::ErrorCode;
 use crate::metadata::{Pair, Patch};
 
-/// What a request gave for one name.
+/// A field of a request.
 struct Given {
     name: String,
     value: Value,
-    /// Whether the call knows this name: it has asked for it.
+    /// Whether the call has read this field.
     known: Cell<bool>,
 }
 
-/// Where fields come from, and so how strictly they are read.
+/// The source of the fields, which decides how strictly they are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Source {
-    /// A body: a field that the call does not know is a mistake.
+    /// A body: unknown fields are mistakes.
     #[default]
     Body,
     /// The query of an API call: as a body, and a filter without a value is a mistake too.
     Query,
-    /// The query of a page: what the page does not know is somebody else's, such as an advertisement's mark.
+    /// The query of a page: unknown names are ignored, such as tracking parameters.
     Page,
 }
 
-/// The fields of a request, and what is wrong with them so far.
+/// The fields of a request, and the mistakes found so far.
 #[derive(Default)]
 pub struct Fields {
     given: Vec<Given>,
@@ -177,7 +177,7 @@ impl Fields {
         self.given(field).filter(|value| !value.is_null())
     }
 
-    /// Whether the field is there and null: for fields where that says something.
+    /// Returns whether the field is present and null.
     pub fn is_null(&self, field: &str) -> bool {
         self.given(field).is_some_and(Value::is_null)
     }
@@ -295,7 +295,7 @@ impl Fields {
         self.parsed(field, &text, Email::parse, |e| e.code())
     }
 
-    /// What `parse` makes of `text`; a mistake with `parse`'s own code otherwise. Blank text has been named already.
+    /// Parses `text`; a failure is recorded as a mistake with the error's code. Blank text has been reported already.
     pub fn parsed<T, E: std::fmt::Display>(
         &mut self,
         field: &str,
@@ -322,7 +322,7 @@ fn pairs(query: &str) -> Map<String, Value> {
     pairs.map(|(name, text)| (name.into_owned(), Value::from(text.into_owned()))).collect()
 }
 
-/// For a value that a finished reading says is there.
+/// Returns a value that is present if reading succeeded.
 pub fn required<T>(value: Option<T>, field: &str) -> Result<T, Problem> {
     value.ok_or_else(|| Problem::field(field, ErrorCode::InvalidFields, "is required"))
 }

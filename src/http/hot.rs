@@ -1,9 +1,10 @@
-//! What is asked thousands of times a second, answered ahead of the URL table and of what surrounds it: `GET /healthz`, and
+//! A fast path for calls that arrive thousands of times a second, ahead of the URL table and its middleware: `GET
+//! /healthz`, and
 //! `POST /api/v1/license/validate` in its plain form.
 //!
-//! Only a request that is ordinary in every respect is answered here. Whatever is not (a header that asks for more, a body
-//! that is not short, plain JSON of known fields) goes on to the table with its body put back, so that each rule and each
-//! refusal has one place. `tests/api/hot.rs` holds both ways to the same answers.
+//! Only a request that is ordinary in every respect is answered here. Whatever is not (a header that asks for more, a
+//! body that is not short, plain JSON of known fields) goes on to the table with its body put back, so that each rule
+//! and each refusal has one place. `tests/api/hot.rs` holds both ways to the same answers.
 
 use std::sync::Arc;
 
@@ -45,7 +46,7 @@ struct Body<'a> {
     product: Option<&'a str>,
 }
 
-/// Answers what is ordinary, and passes on everything else.
+/// Answers ordinary requests, and passes on all others.
 pub async fn first<B: MessageBody + 'static>(
     mut req: ServiceRequest,
     next: Next<B>,
@@ -80,7 +81,7 @@ pub async fn first<B: MessageBody + 'static>(
     Ok(finish(req, &app, hot, answer, watch).map_into_right_body())
 }
 
-/// Which of them it is, if there is nothing about it that the URL table or what surrounds it would have to look at.
+/// Returns which call this is, if nothing about it needs the URL table or its middleware.
 fn ordinary(req: &ServiceRequest) -> Option<Hot> {
     let hot = match req.path() {
         "/healthz" if req.method() == Method::GET => Hot::Health,
@@ -100,7 +101,7 @@ fn ordinary(req: &ServiceRequest) -> Option<Hot> {
     }
 }
 
-/// What is asked, if there is nothing wrong with it.
+/// Parses the validation; `None` if anything is wrong with it.
 fn asked(body: &[u8]) -> Option<validate::Asked<'_>> {
     if !body.is_ascii() {
         return None;

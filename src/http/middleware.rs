@@ -1,4 +1,4 @@
-//! Around every request: its id, its log line, the security headers; and who may call from another origin.
+//! Middleware for every request: its ID, log line and security headers, and CORS.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ use crate::app::live::Live;
 use crate::clock::Stopwatch;
 use crate::config::{ReturnUrl, StripeConfig};
 
-/// The pages' policy: nothing from outside; forms may lead on to Stripe's own pages. A mail's HTML is shown in a sandboxed
+/// The pages' policy: nothing from outside; forms may redirect to Stripe's pages. A mail's HTML is shown in a sandboxed
 /// frame that inherits this policy, and mails carry their style with them.
 fn content_security_policy(app: &App, path: &str) -> HeaderValue {
     macro_rules! policy {
@@ -41,7 +41,7 @@ fn content_security_policy(app: &App, path: &str) -> HeaderValue {
             )
         };
     }
-    // The stand-in's checkout leads on to pages of the seller's own, as Stripe's does.
+    // Like Stripe's, the sandbox's checkout redirects to the seller's own pages.
     if path.starts_with("/sandbox/checkout/") && !app.config.checkout.return_urls.is_empty() {
         let origins: Vec<&str> = app.config.checkout.return_urls.iter().map(ReturnUrl::origin).collect();
         let more = format!("form-action 'self' {}", origins.join(" "));
@@ -129,7 +129,7 @@ fn forbidden(response: &ServiceResponse<impl MessageBody>) -> Option<&'static st
     Some(problem.or_else(page).unwrap_or("forbidden"))
 }
 
-/// What the caller called its request, or a new id.
+/// Returns the caller's request ID, or a new one.
 pub fn request_id(req: &ServiceRequest, app: Option<&App>) -> String {
     let given = req.headers().get("x-request-id").and_then(|value| value.to_str().ok());
     let fine = |id: &&str| {

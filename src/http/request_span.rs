@@ -29,8 +29,8 @@ pub const NO_ROUTE: &str = "none";
 /// Health probes, which say nothing about callers.
 pub const PROBES: [&str; 2] = ["/healthz", "/readyz"];
 
-/// Opens the span of a request. It names the route and never the path, where secrets may stand. What is asked thousands of times
-/// a second has one at `debug` only.
+/// Opens the span of a request. It names the route and never the path, which may contain secrets. The most frequent
+/// routes have one at `debug` only.
 pub fn open(req: &ServiceRequest, id: &str, route: &str) -> Span {
     macro_rules! span {
         ($level:ident) => {

@@ -19,8 +19,8 @@ use crate::accounts::role::Permission;
 use crate::accounts::scope::Scope;
 use crate::error_code::ErrorCode;
 
-/// Who may call a route. What they may reach with it (their own licenses, their organization's) is the operation's to
-/// decide; `tests/api/access.rs` holds every route to both.
+/// Who may call a route. The operation decides what they can access (their own licenses, their organization's);
+/// `tests/api/access` checks both for every route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// Everybody; where there is something to protect, what opens it is in the request: a license key, a session's id.
@@ -35,7 +35,7 @@ pub enum Access {
     Token(Scope),
     /// A person who is signed in, for what is theirs, or an admin token with this scope.
     PersonOr(Scope),
-    /// Everybody, and only while the sandbox plays.
+    /// Everybody, in the sandbox only.
     Sandbox,
 }
 
@@ -45,11 +45,11 @@ pub struct Route {
     /// With `{name}` for a part that varies.
     pub path: String,
     pub access: Access,
-    /// Whether it makes something, and so takes an `Idempotency-Key`.
+    /// Whether it creates something, and so accepts an `Idempotency-Key`.
     pub creates: bool,
-    /// What no type says about the call; pages and calls that are described in TOML have none.
+    /// The part of the description that no type expresses; `None` for pages, which are described in TOML.
     pub about: Option<&'static About>,
-    /// What the types of the handler say about the call.
+    /// Collects the description from the handler's types.
     pub derive: fn(&mut SchemaGenerator) -> Derived,
     /// Whether the handler takes fields from the query.
     pub reads_query: bool,

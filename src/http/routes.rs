@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::error_code::ErrorCode;
 use crate::sandbox;
 
-/// Every route of the server; `sandbox` adds what is there only while the built-in Stripe plays.
+/// Every route of the server; `sandbox` adds those of the built-in Stripe.
 pub fn all(sandbox: bool) -> Vec<Route> {
     let mut table = vec![
         health(),
@@ -400,7 +400,7 @@ fn admin_organizations() -> Vec<Route> {
 fn organizations_at(root: &str, access: fn(Scope) -> Access) -> Vec<Route> {
     use api::organizations as org;
     let (reads, writes) = (access(Scope::AccountsRead), access(Scope::AccountsWrite));
-    // Whoever belongs to an organization sees its keys: a token that adds members can become any of them.
+    // Members see their organization's keys, so a token that adds members can gain access to them.
     let belonging = access(Scope::Full);
     let (one, members) = (format!("{root}/{{id}}"), format!("{root}/{{id}}/members"));
     let member = format!("{members}/{{account}}");
@@ -547,7 +547,7 @@ fn admin_accounts() -> Vec<Route> {
     ]
 }
 
-/// What no route fits: a page for browsers, a problem for programs. A slash too many leads to the page without it.
+/// What no route fits: a page for browsers, a problem for programs. A trailing slash redirects to the page without it.
 pub async fn unknown(req: HttpRequest) -> Result<HttpResponse, Problem> {
     if let Some(location) = without_slash(&req) {
         return Ok(HttpResponse::PermanentRedirect().insert_header((header::LOCATION, location)).finish());
