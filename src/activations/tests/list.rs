@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::accounts::account;
-use crate::activations::list::{Filter, Page, list};
+use crate::activations::list::{Filter, Licenses, ListedLicense, list};
 use crate::activations::testing::{START, World, email, site};
 use crate::clock::DAY;
 use crate::db::Page;

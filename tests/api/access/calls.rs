@@ -271,8 +271,9 @@ async fn accounts(w: &World<'_>, line: &Line, who: Who, route: &str) -> Call {
             let license = w.free_license(&format!("new{number}@example.com")).await;
             let email =
                 if line.case == "own address" { format!("new{number}@example.com") } else { "x@example.com".into() };
-            let body = json!({"username": format!("new{number}"), "email": email, "password": PASSWORD});
-            send(path, keysmith::http::body::with(body, "license_key", license.key))
+            let username = format!("new{number}");
+            let body = json!({"username": username, "email": email, "password": PASSWORD, "license_key": license.key});
+            send(path, body)
         }
         "POST /api/v1/sessions" => {
             let password = if line.case == "password" { PASSWORD } else { "wrong horse battery" };
