@@ -107,7 +107,7 @@ fn every_listed_code_is_answered() {
     let texts = files.iter().map(|path| std::fs::read_to_string(path).unwrap());
     // A description names codes too, in its list of refusals.
     let all: String = texts.map(|text| without_refusals(&text)).collect();
-    let named: BTreeSet<&str> = all.split("ErrorCode::").skip(1).map(|rest| word(rest)).collect();
+    let named: BTreeSet<&str> = all.split("ErrorCode::").skip(1).map(word).collect();
     let unused: Vec<_> = ErrorCode::ALL.iter().filter(|code| !named.contains(format!("{code:?}").as_str())).collect();
     assert!(unused.is_empty(), "nothing answers {unused:?}");
 }
