@@ -14,7 +14,7 @@ async fn limited(database: Database) -> TestApp {
     limited_to(database, "").await
 }
 
-/// The same with other numbers.
+/// The same with other limits.
 async fn limited_to(database: Database, limits: &str) -> TestApp {
     let names =
         [("KEYSMITH_RATE_LIMIT", "on"), ("KEYSMITH_TRUSTED_PROXIES", "127.0.0.1"), ("KEYSMITH_RATE_LIMITS", limits)];
@@ -64,7 +64,7 @@ async fn guessing_keys_costs_waits_that_time_forgives() {
             let wait = retry_after(&refused);
             let problem = problem_of(refused, 429, "rate_limited").await;
             assert!(problem["detail"].as_str().unwrap().contains(&wait.to_string()));
-            // Every call that takes a key is refused alike.
+            // Every call that takes a key is refused.
             problem_of(validate(&app, "KEY-0000-2222-2222-2222", from).await, 429, "rate_limited").await;
             let file = json!({"license_key": "no key at all"});
             let file = app.client.post(format!("{}/api/v1/license/file", app.base)).json(&file);
@@ -103,7 +103,7 @@ async fn an_office_with_one_expired_key_is_never_locked_out() {
     guess(&app, office).await;
     assert_eq!(json_of(validate(&app, &good, office).await, 200).await["code"], "not_activated");
     assert_eq!(json_of(validate(&app, expired, office).await, 200).await["code"], "expired");
-    // Existing and unknown keys are refused alike; after the wait the existing one works again.
+    // Existing and unknown keys are refused with the same response; after the wait the existing one works again.
     let (exists, unknown) = (validate(&app, &new, office).await, validate(&app, "KEY-0-0-0-0", office).await);
     let wait = retry_after(&exists);
     assert_eq!(wait, retry_after(&unknown));

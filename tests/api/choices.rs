@@ -14,7 +14,7 @@ use crate::subscriptions::{page_of, submit};
 const DAY: i64 = 86_400;
 const ANN: &str = "ann@example.com";
 
-/// The tier `site` asks; its quantity means `keys` or `seats`.
+/// Sets the tier `site` to ask; its quantity means `keys` or `seats`.
 async fn asks(app: &TestApp, quantity_means: &'static str) {
     let change = move |conn: &mut db::Conn| -> db::Result<usize> {
         let site = schema::tiers::table.filter(schema::tiers::slug.eq("site"));
@@ -29,7 +29,7 @@ async fn quantity(app: &TestApp, id: &str, quantity: i64) {
     settled(app).await;
 }
 
-/// The license IDs, oldest first, as the selection lists them.
+/// Returns the licenses as the selection lists them, oldest first.
 async fn listed(ann: &Person, id: &str) -> Vec<Value> {
     let question = json_of(ann.get(&format!("/subscriptions/{id}/choose")).await, 200).await;
     question["groups"][0]["seats"].as_array().unwrap().clone()
@@ -44,7 +44,7 @@ async fn status_of(app: &TestApp, license: &str) -> String {
     all.iter().find(|l| l["id"] == license).unwrap()["status"].as_str().unwrap().to_owned()
 }
 
-/// Ann with a subscription of five keys, three of which are paid for.
+/// Returns Ann with a subscription of five keys, reduced to three.
 async fn five_of_three(app: &TestApp) -> (String, Person, Vec<Value>) {
     asks(app, "keys").await;
     let id = subscribe(app, ANN, 5).await;

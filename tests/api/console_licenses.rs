@@ -291,7 +291,7 @@ on_both!(a_customer_gets_another_address_their_data_and_is_erased, async |app: &
     let erased = submit(&seller, &page, &path("erase"), &[("confirm_email", " ANNA@example.com ")]).await;
     assert_eq!(erased.status(), 303);
     assert_eq!(app.admin_get("/api/v1/admin/accounts?search=anna").await["accounts"], json!([]));
-    // Lists say who stands out.
+    // Lists filter by state.
     for query in ["customers?state=disabled", "customers?state=unconfirmed", "subscriptions?status=past_due"] {
         let page = page_of(&seller, &format!("/admin/{query}")).await;
         assert!(page.contains("aria-current=\"true\"") && !page.contains("bob@example.com</a>"), "{query}: {page}");

@@ -22,7 +22,7 @@ use crate::on_both;
 /// Customers; each buys and then changes something, which makes twice as many batches of webhooks per twin. A third of
 /// these batches is never delivered. Five purchases and nine changes make 45 combinations.
 const CUSTOMERS: usize = 45;
-/// The command does the same work: fewer customers show that it gets there.
+/// The command does the same work, so fewer customers are enough.
 const CUSTOMERS_OF_THE_COMMAND: usize = 18;
 
 /// One twin's checkout.

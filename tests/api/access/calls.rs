@@ -18,7 +18,7 @@ pub enum Body {
     None,
     Json(Value),
     Text(String),
-    /// A form of ours: its CSRF token is added.
+    /// A form of our pages; its CSRF token is added.
     Form(Vec<(&'static str, String)>),
 }
 
@@ -29,7 +29,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// All texts that the caller sends.
+    /// Returns all texts that the caller sends.
     pub fn text(&self) -> String {
         let body = match &self.body {
             Body::None => String::new(),
