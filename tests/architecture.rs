@@ -1,12 +1,12 @@
-//! Imports point in one direction (docs/ARCHITECTURE.md): a module of `src` uses only modules to its left. Read from
-//! the `crate::…` paths in the code.
+//! Imports point in one direction (docs/ARCHITECTURE.md): a room (a folder of `src`) uses only rooms to its left. Read
+//! from the `crate::…` paths in the code.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// From left to right. Modules of one row may not use each other, unless the row says so.
+/// From left to right. Rooms of one row may not use each other, unless the row says so.
 const ROWS: &[&[&str]] = &[
     &["ids", "clock", "error_code", "private_files", "secret", "assets", "metadata", "https"],
     &["config"],
@@ -43,7 +43,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("cli", "agent", "agent"),
 ];
 
-/// Modules that may use actix.
+/// Rooms that may use actix.
 const WITH_ACTIX: &[&str] = &["http", "sandbox", "agent", "cli"];
 
 fn row_of(room: &str) -> Option<usize> {
@@ -61,7 +61,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Returns each file with its module and its text, without comments and anything after `#[cfg(test)]`.
+/// Returns each file with its room and its text, without comments and anything after `#[cfg(test)]`.
 fn sources() -> Vec<(PathBuf, String, String)> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
@@ -85,7 +85,7 @@ fn sources() -> Vec<(PathBuf, String, String)> {
     sources
 }
 
-/// Returns the modules that a text names: `crate::module`, also inside `crate::{…}`.
+/// Returns the rooms that a text names: `crate::room`, also inside `crate::{…}`.
 fn rooms_of(text: &str) -> BTreeSet<String> {
     let mut rooms = BTreeSet::new();
     for rest in text.split("crate::").skip(1) {
