@@ -1,4 +1,4 @@
-//! The binary itself: starting, refusing to start, stopping, and the exit codes of its commands.
+//! The binary: starting, refusing to start, stopping, and the exit codes of its commands.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -261,7 +261,7 @@ fn a_database_whose_path_begins_nowhere_is_not_made() {
     assert_eq!(run(new.env("DATABASE_URL", "sqlite:shop/keysmith.db").arg("migrate")).0, Some(0));
 }
 
-/// Every file of a folder with its mode, like `ls -l`.
+/// Returns every file of a folder with its mode.
 fn modes(folder: &Path) -> Vec<(String, u32)> {
     use std::os::unix::fs::PermissionsExt;
     let mut found = Vec::new();

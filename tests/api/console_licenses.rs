@@ -199,7 +199,7 @@ on_both!(a_license_is_edited_extended_moved_and_handed_over, async |app: &TestAp
     assert_eq!(send(&seller, id, "extend", &[("until", "2001-01-01")]).await.status(), 409);
     assert_eq!(send(&seller, id, "extend", &[]).await.status(), 422);
     assert_eq!(send(&seller, id, "extend", &[("days", "3"), ("until", "2098-01-01")]).await.status(), 422);
-    // A tier that does not fit is refused at its field.
+    // An unknown tier is refused at its field.
     let unfit = send(&seller, id, "tier", &[("tier", "nonsense")]).await;
     assert_eq!(unfit.status(), 422);
     assert!(unfit.text().await.unwrap().contains("f-tier-error-1"));

@@ -340,7 +340,7 @@ on_both!(two_servers_never_cross_in_a_change, async |app: &TestApp| {
     let change = tokio::spawn(async move {
         change_quantity(&billing, &account, &SubscriptionId::from_text(subscription), None, 5, &[]).await
     });
-    // A real wait: nothing shows that the change waits. It asks for its turn every 50 ms.
+    // A real delay: a waiting change has no visible state. It tries to get the lock every 50 ms.
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     assert_eq!(app.licenses(ANN).await.len(), 2);
     lease(None, None).await;

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::helpers::snapshot;
 
-/// The mail whose HTML is compared with its layout; for others, only their own part.
+/// The mail whose HTML is compared including the layout; for others, only their own part.
 const WHOLE: &str = "license_keys";
 
 #[test]

@@ -121,7 +121,7 @@ on_both!(an_inquiry_suspends_nothing_and_the_seller_is_told, async |app: &TestAp
     assert_eq!(attention(app).await, "inquiry");
     assert_eq!(contexts(app, SELLER, "dispute").await[0]["stage"], "inquiry");
     assert_eq!(mails(app, ANN).await, Vec::<String>::new());
-    // It becomes a dispute: now the money is gone.
+    // It becomes a dispute, which withdraws the money.
     app.app.context.clock.advance(2);
     app.world().escalate_dispute(&id).unwrap();
     settled(app).await;

@@ -1,4 +1,4 @@
-//! Runs the real binary in a process of its own, which can be killed and restarted on the same port and database.
+//! Runs the real binary in a separate process, which can be killed and restarted on the same port and database.
 
 use std::fs::{File, OpenOptions};
 use std::net::TcpListener;

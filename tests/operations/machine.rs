@@ -1,4 +1,4 @@
-//! A folder in which the binary runs, with an environment of its own.
+//! A folder in which the binary runs, with its own environment.
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;

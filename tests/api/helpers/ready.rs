@@ -1,4 +1,4 @@
-//! Databases that a server can start on at once.
+//! Databases with the current schema, ready for a server.
 
 use keysmith::db::{DatabaseUrl, migrations};
 
