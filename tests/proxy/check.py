@@ -2,9 +2,9 @@
 
     target/venv/bin/python tests/proxy/check.py
 
-Only ports, addresses and certificates are replaced; everything else is what a seller copies. Through each: a page and its
-form, Stripe's largest event, one byte more than that, and rate limits that count the visitor, not the proxy, regardless of
-the visitor's own X-Forwarded-For.
+Only ports, addresses and certificates are replaced; everything else is what a seller copies. Through each: a page and
+its form, Stripe's largest event, one byte more than that, and rate limits that count the visitor, not the proxy,
+regardless of the visitor's own X-Forwarded-For.
 """
 
 import contextlib

@@ -3,8 +3,8 @@
     target/venv/bin/python tests/sdk/openapi.py
 
 Schemathesis calls every operation with values generated from the document (a fixed number, reproducible), once with
-a token and a session and once anonymously: no response is a server error, or has an undocumented status, content type or
-body. NOT_ASKED lists the checks that are left out, and why.
+a token and a session and once anonymously: no response is a server error, or has an undocumented status, content type
+or body. NOT_ASKED lists the checks that are left out, and why.
 """
 
 import html
