@@ -1,4 +1,4 @@
-//! Licenses by hand: the admin API.
+//! Creating and changing licenses through the admin API.
 
 use serde_json::{Value, json};
 
