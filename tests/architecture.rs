@@ -1,12 +1,12 @@
-//! Imports point one way (docs/ARCHITECTURE.md): a room of `src` uses only rooms to its left. Read from the `crate::…`
-//! paths of the code itself.
+//! Imports point in one direction (docs/ARCHITECTURE.md): a room (a folder of `src`) uses only rooms to its left. Read
+//! from the `crate::…` paths in the code.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// From left to right. Rooms of one row may not use each other, except where a row says so.
+/// From left to right. Rooms of one row may not use each other, unless the row says so.
 const ROWS: &[&[&str]] = &[
     &["ids", "clock", "error_code", "private_files", "secret", "assets", "metadata", "https"],
     &["config"],
@@ -29,7 +29,7 @@ const ROWS: &[&[&str]] = &[
     &["http", "worker", "agent", "sandbox", "cli"],
 ];
 
-/// Arrows that point another way, each with its reason.
+/// Dependencies in other directions, each with its reason.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("config", "db", "the database's URL is parsed where it is understood"),
     ("ids", "clock", "an id begins with the time"),
@@ -43,7 +43,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("cli", "agent", "agent"),
 ];
 
-/// Rooms that may name actix.
+/// Rooms that may use actix.
 const WITH_ACTIX: &[&str] = &["http", "sandbox", "agent", "cli"];
 
 fn row_of(room: &str) -> Option<usize> {
@@ -61,7 +61,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Each file with its room and its text: without comments, and without what follows `#[cfg(test)]`.
+/// Returns each file with its room and its text, without comments and anything after `#[cfg(test)]`.
 fn sources() -> Vec<(PathBuf, String, String)> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
@@ -85,7 +85,7 @@ fn sources() -> Vec<(PathBuf, String, String)> {
     sources
 }
 
-/// The rooms that a text names: `crate::room`, also inside `crate::{…}`.
+/// Returns the rooms that a text names: `crate::room`, also inside `crate::{…}`.
 fn rooms_of(text: &str) -> BTreeSet<String> {
     let mut rooms = BTreeSet::new();
     for rest in text.split("crate::").skip(1) {
@@ -138,8 +138,7 @@ fn the_check_sees_what_it_should() {
     assert_eq!(rooms_of(text), ["app", "db", "http"].map(str::to_owned).into());
 }
 
-/// Circles among the files of one area that are still there, each with its reason. It only ever gets shorter, and billing
-/// has none.
+/// Remaining import cycles within one area, each with its reason. Never add to this list; billing has none.
 const CIRCLES: &[(&[&str], &str)] = &[
     (
         &["http::entrance", "http::idempotency", "http::openapi", "http::route", "http::routes"],
@@ -175,14 +174,15 @@ const CIRCLES: &[(&[&str], &str)] = &[
     ),
 ];
 
-/// The module that a file is: `billing/records/mod.rs` is `billing::records`.
+/// Returns the module path of a file: `billing/records/mod.rs` is `billing::records`.
 fn module_of(path: &Path) -> String {
     let parts: Vec<&str> = path.components().map(|part| part.as_os_str().to_str().unwrap()).collect();
     let joined = parts.join("::");
     joined.trim_end_matches(".rs").trim_end_matches("::mod").to_owned()
 }
 
-/// The paths that a text names below `crate::`, `super::` and `self::`, seen from the module `own`; braces are written out.
+/// Returns the paths that a text names below `crate::`, `super::` and `self::`, resolved from the module `own` and with
+/// braces expanded.
 fn paths_of(own: &str, is_folder: bool, text: &str) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
     let parent = |module: &str| module.rsplit_once("::").map_or(String::new(), |(parent, _)| parent.to_owned());
@@ -249,7 +249,7 @@ fn written_out(base: &str, text: &str, all: &mut BTreeSet<String>) {
     }
 }
 
-/// Which files of its own area each file names. The lists of modules in a `mod.rs` are no arrows.
+/// Returns, for each file, the files of its own area that it names. Module declarations in a `mod.rs` do not count.
 fn arrows() -> BTreeMap<String, BTreeSet<String>> {
     let sources = sources();
     let modules: BTreeSet<String> = sources.iter().map(|(path, ..)| module_of(path)).collect();
@@ -258,7 +258,7 @@ fn arrows() -> BTreeMap<String, BTreeSet<String>> {
         let own = module_of(path);
         let mut used = BTreeSet::new();
         for mut named in paths_of(&own, path.ends_with("mod.rs"), text) {
-            // The longest beginning that is a file.
+            // The longest prefix that is a file.
             while !modules.contains(&named) {
                 let Some((shorter, _)) = named.rsplit_once("::") else { break };
                 named = shorter.to_owned();
@@ -273,7 +273,7 @@ fn arrows() -> BTreeMap<String, BTreeSet<String>> {
     arrows
 }
 
-/// Everything that can be reached from a file.
+/// Returns everything reachable from a file.
 fn reached(arrows: &BTreeMap<String, BTreeSet<String>>, from: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut open = vec![from.to_owned()];
@@ -287,7 +287,7 @@ fn reached(arrows: &BTreeMap<String, BTreeSet<String>>, from: &str) -> BTreeSet<
     found
 }
 
-/// The groups of files that all reach each other.
+/// Returns the groups of files that all reach each other.
 fn circles() -> BTreeSet<Vec<String>> {
     let arrows = arrows();
     let reach: BTreeMap<&String, BTreeSet<String>> =
@@ -332,7 +332,7 @@ fn circles_are_seen() {
     assert_eq!(reached(&arrows, "d"), ["a", "b", "c"].map(str::to_owned).into());
 }
 
-/// Every file below a folder that is text of ours.
+/// Collects our own text files below a folder.
 fn code_below(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -344,7 +344,8 @@ fn code_below(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// `docs/security.md` says of each requirement what shows it: a test by file and name, a file, or a page. Every one is there.
+/// `docs/security.md` names evidence for each requirement: a test by file and name, a file, or a page. All of it
+/// exists.
 #[test]
 fn what_the_security_page_names_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -356,7 +357,7 @@ fn what_the_security_page_names_is_there() {
     let (mut tests, mut missing) = (0, Vec::new());
     for name in page.split('`').skip(1).step_by(2) {
         let Some((place, names)) = name.split_once(": ") else { continue };
-        // A folder or a file, with or without its ending, below `tests` unless it says otherwise.
+        // A folder or file, with or without its extension, relative to `tests` unless stated otherwise.
         let place = place.trim_end_matches(".rs");
         let is_there = |path: &PathBuf| {
             let path = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
@@ -366,7 +367,7 @@ fn what_the_security_page_names_is_there() {
         let texts: Vec<String> =
             files.iter().filter(|path| is_there(path)).map(|path| std::fs::read_to_string(path).unwrap()).collect();
         if texts.is_empty() {
-            // Not every text with a colon is a test's.
+            // Not every text with a colon names a test.
             if place.contains('/') && !place.contains(' ') {
                 missing.push(name.to_owned());
             }

@@ -1,5 +1,5 @@
-//! Properties of everything that parses untrusted text: no text panics, and normalizing is idempotent. A normal run
-//! takes some hundred cases of each; `PROPTEST_CASES=2000000 cargo test --test parsers` takes as many as it says.
+//! Property tests of every parser of untrusted text: no input panics, and normalizing is idempotent. A normal run takes
+//! a few hundred cases of each; `PROPTEST_CASES=2000000 cargo test --test parsers` runs that many.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
@@ -14,7 +14,7 @@ use keysmith::{
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
-/// Texts that are right, or nearly so: what a mutation starts from.
+/// Valid or almost valid texts, from which mutations start.
 const SEEDS: &[&str] = &[
     "KEY-7QF4-M2XK-9TNB-H3WD",
     "oil-oOiI-lL00-1111-H3WD",
@@ -38,7 +38,7 @@ const SEEDS: &[&str] = &[
     "a@localhost",
 ];
 
-/// Pieces that parsers have something to say about.
+/// Fragments that are significant to some parser.
 const PIECES: &[&str] = &[
     "", " ", "\n", "\0", "\u{a0}", "\u{200b}", "\u{200d}", "\u{202e}", "\u{feff}", ".", "..", "。", "．", "-", "--",
     "@", "＠", "+", ":", "：", "/", "／", "\\", "?", "#", "%", "%41", "[", "]", "_", "www.", "WWW.", "xn--", "xn--a",
@@ -47,7 +47,7 @@ const PIECES: &[&str] = &[
     "local", "127", "::1", "20251231", "A1B2C3D4", "-D0WK",
 ];
 
-/// Any text; pieces in any order; or a seed with some characters taken out and some pieces put in.
+/// Generates any text, fragments in any order, or a seed with some characters removed and some fragments inserted.
 fn text() -> impl Strategy<Value = String> {
     let mutated = (select(SEEDS), vec((any::<u16>(), 0_usize..3, select(PIECES)), 0..6)).prop_map(|(seed, changes)| {
         let mut chars: Vec<char> = seed.chars().collect();
@@ -109,7 +109,7 @@ proptest! {
             let host = site.as_str();
             prop_assert!(host.is_ascii() && !host.is_empty() && host.len() <= 253);
             prop_assert!(host.starts_with('[') || host.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.')));
-            // However a browser shows it, it is the same site.
+            // A URL of the site parses to the same site.
             prop_assert_eq!(SiteDomain::parse(&format!("https://{host}:8443/path")), Ok(site.clone()));
             prop_assert_eq!(SiteDomain::parse(&host.to_uppercase()), Ok(site.clone()));
         }
@@ -119,7 +119,7 @@ proptest! {
     fn email_addresses(text in text()) {
         if let Ok(email) = Email::parse(&text) {
             prop_assert_eq!(Email::parse(email.as_str()), Ok(email.clone()));
-            // A local part may be of any script (RFC 6531); a host is kept in its ASCII form.
+            // A local part may be in any script (RFC 6531); a host is stored in its ASCII form.
             prop_assert!(email.as_str().rsplit('@').next().unwrap().is_ascii() && email.as_str().len() <= 254);
             prop_assert!(!email.as_str().contains(|c: char| c.is_control() || c.is_whitespace() || c.is_ascii_uppercase()));
             let folded = Email::parse(&email.trial_form());

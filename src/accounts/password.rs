@@ -172,7 +172,7 @@ mod tests {
             ("iloveyou123456", PasswordError::Guessable),
             ("aaaaaaaaaaaaaaa", PasswordError::Guessable),
             ("abababababab", PasswordError::Guessable),
-            // Words of its owner and of the shop make a password no harder.
+            // Names of the owner and the shop do not make a password any stronger.
             ("ann.of.the.lake1", PasswordError::Guessable),
             ("annofthelakeexamplecom", PasswordError::Guessable),
             ("annofthelake1", PasswordError::Guessable),

@@ -15,7 +15,7 @@ use crate::accounts::email::Email;
 use crate::catalog::Tier;
 use crate::clock::Timestamp;
 use crate::db::schema::{activations, license_seats, licenses, organization_members, products, tiers};
-use crate::db::{self, Conn, Error, Result};
+use crate::db::{Conn, Error, Page, Result};
 use crate::ids::{AccountId, LicenseId, SubscriptionId};
 use crate::licenses::bound::Owner;
 use crate::licenses::former_keys;
@@ -90,13 +90,18 @@ pub struct ListedActivation {
     pub deactivated_reason: Option<String>,
 }
 
-/// A page of licenses, and the cursor of the next one.
+/// A page of licenses, as answers have it.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-#[schemars(rename = "Licenses")]
-pub struct Page {
+pub struct Licenses {
     pub licenses: Vec<ListedLicense>,
     /// For the next call; null on the last page.
     pub next_cursor: Option<String>,
+}
+
+impl From<Page<ListedLicense>> for Licenses {
+    fn from(page: Page<ListedLicense>) -> Self {
+        Self { licenses: page.entries, next_cursor: page.next_cursor }
+    }
 }
 
 /// Which of a person's licenses are listed; all criteria that are set must match.
@@ -151,7 +156,7 @@ pub fn list(
     cursor: Option<&str>,
     limit: i64,
     now: i64,
-) -> Result<Page> {
+) -> Result<Page<ListedLicense>> {
     let limit = limit.clamp(1, MAX_LIMIT);
     of_accounts(conn, ring, &[account_id.to_owned()], filter, cursor, limit, now)
 }
@@ -164,7 +169,7 @@ pub fn chunk(
     filter: &Filter,
     cursor: Option<&str>,
     now: i64,
-) -> Result<Page> {
+) -> Result<Page<ListedLicense>> {
     of_accounts(conn, ring, &[account_id.to_owned()], filter, cursor, CHUNK, now)
 }
 
@@ -209,7 +214,7 @@ pub fn list_of_email(
     cursor: Option<&str>,
     limit: i64,
     now: i64,
-) -> Result<Page> {
+) -> Result<Page<ListedLicense>> {
     let accounts = account::ids_of_email(conn, email)?;
     of_accounts(conn, ring, &accounts, &Filter::default(), cursor, limit.clamp(1, MAX_LIMIT), now)
 }
@@ -222,7 +227,7 @@ fn of_accounts(
     cursor: Option<&str>,
     limit: i64,
     now: i64,
-) -> Result<Page> {
+) -> Result<Page<ListedLicense>> {
     let query = narrowed(conn, ring, accounts, filter, now)?;
     let rows = match ordered(conn, query, filter.order, cursor, Side::After)? {
         Some(query) => query.limit(limit + 1).select((License::as_select(), Tier::as_select())).load(conn)?,
@@ -325,9 +330,15 @@ pub fn by_ids(conn: &mut Conn, ring: &KeyRing, ids: &[&str], now: i64) -> Result
 }
 
 /// Builds a page from the rows of a query: newest first, and one more than `limit`.
-pub(super) fn page(conn: &mut Conn, ring: &KeyRing, rows: Vec<(License, Tier)>, limit: i64, now: i64) -> Result<Page> {
-    let rows = db::Page::first_of(rows, limit, |(license, _)| &license.id);
-    Ok(Page { licenses: with_activations(conn, ring, rows.entries, now)?, next_cursor: rows.next_cursor })
+pub(super) fn page(
+    conn: &mut Conn,
+    ring: &KeyRing,
+    rows: Vec<(License, Tier)>,
+    limit: i64,
+    now: i64,
+) -> Result<Page<ListedLicense>> {
+    let rows = Page::first_of(rows, limit, |(license, _)| &license.id);
+    Ok(Page { entries: with_activations(conn, ring, rows.entries, now)?, next_cursor: rows.next_cursor })
 }
 
 /// Adds the licenses' activations, and their status at `now`: one query for all of them.

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::list::{ListedLicense, Page, page, with_activations};
+use super::list::{ListedLicense, page, with_activations};
 use crate::accounts::email::Email;
 use crate::catalog::Tier;
 use crate::db::schema::{accounts, license_metadata, licenses, tiers};
-use crate::db::{Conn, Result, Sought};
+use crate::db::{Conn, Page, Result, Sought};
 use crate::ids::{AccountId, LicenseId, OrderId, OrganizationId, SubscriptionId};
 use crate::licenses::bound::{self, Owner};
 use crate::licenses::license::License;
@@ -46,7 +46,7 @@ pub fn search(
     cursor: Option<&str>,
     limit: i64,
     now: i64,
-) -> Result<Page> {
+) -> Result<Page<ListedLicense>> {
     let mut query =
         fitting(search).order(licenses::id.desc()).limit(limit + 1).select((License::as_select(), Tier::as_select()));
     if let Some(cursor) = cursor {
@@ -55,7 +55,7 @@ pub fn search(
     let rows: Vec<(License, Tier)> = query.load(conn)?;
     let mut metadata = of_each(&rows);
     let mut found = page(conn, ring, rows, limit, now)?;
-    found.licenses.iter_mut().for_each(|license| license.metadata = metadata.remove(&license.id));
+    found.entries.iter_mut().for_each(|license| license.metadata = metadata.remove(&license.id));
     Ok(found)
 }
 

@@ -211,7 +211,6 @@ mod tests {
     use crate::db::{Conn, Result};
 
     text_enum! {
-        /// A color.
         enum Color {
             Red = "red",
             DarkBlue = "dark_blue",

@@ -6,7 +6,6 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
 use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
@@ -103,8 +102,9 @@ pub(crate) use json_name;
 /// calls: `let input = input.read()?;`.
 pub struct Input<T>(Fields, PhantomData<T>);
 
-/// The JSON body of a call that may be left out. What is not JSON is refused when the handler reads the fields.
-pub struct OptionalInput<T>(Bytes, PhantomData<T>);
+/// The JSON body of a call that may be left out. What is not JSON is refused when the handler reads the fields, so the
+/// body may be a form too: the handler knows which.
+pub struct OptionalInput<T>(pub Body<BODY_LIMIT>, PhantomData<T>);
 
 /// The query of a call. The handler reads it when it has checked who calls.
 pub struct Query<T>(Fields, PhantomData<T>);
@@ -122,6 +122,22 @@ impl<T> Input<T> {
     /// 422 that names every wrong field, and every field that the call does not know.
     pub fn read_as<U: Request>(self) -> Result<U, Problem> {
         read(self.0)
+    }
+}
+
+impl<T: Request> Input<T> {
+    /// The fields of a page's form, put as the API takes them.
+    pub fn of(fields: Fields) -> Self {
+        Self(fields, PhantomData)
+    }
+
+    /// The request, where `check` needs more than the fields to tell that one is wrong; it notes that first.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_after(mut self, check: impl FnOnce(&mut Fields)) -> Result<T, Problem> {
+        check(&mut self.0);
+        self.read()
     }
 }
 
@@ -145,8 +161,8 @@ impl<T: Request> OptionalInput<T> {
     ///
     /// # Errors
     /// 400 when the body is not JSON; 422 that names every wrong field, and every field that the call does not know.
-    pub fn read(self) -> Result<T, Problem> {
-        read(Fields::parse_optional(&self.0)?)
+    pub fn read(&self) -> Result<T, Problem> {
+        read(Fields::parse_optional(&self.0.0)?)
     }
 }
 
@@ -162,29 +178,13 @@ impl<T> FromRequest for Input<T> {
     }
 }
 
-impl<T: Request> Input<T> {
-    /// The fields of a page's form, put as the API takes them.
-    pub fn of(fields: Fields) -> Self {
-        Self(fields, PhantomData)
-    }
-
-    /// The request, where `check` needs more than the fields to tell that one is wrong; it notes that first.
-    ///
-    /// # Errors
-    /// As [`Self::read`].
-    pub fn read_after(mut self, check: impl FnOnce(&mut Fields)) -> Result<T, Problem> {
-        check(&mut self.0);
-        self.read()
-    }
-}
-
 impl<T> FromRequest for OptionalInput<T> {
     type Error = Problem;
     type Future = Extracted<Self>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let body = Body::<BODY_LIMIT>::from_request(req, payload);
-        Box::pin(async move { Ok(Self(body.await?.0, PhantomData)) })
+        Box::pin(async move { Ok(Self(body.await?, PhantomData)) })
     }
 }
 
@@ -242,35 +242,6 @@ impl<T: Request> Argument for Query<T> {
         derived.codes.extend(&members.codes);
         members.properties.values_mut().for_each(without_null);
         derived.query = Some(members);
-    }
-}
-
-/// A body that may be JSON or a form. The handler reads it once it knows which, and who is calling.
-pub struct RawInput<T>(pub Body<BODY_LIMIT>, PhantomData<T>);
-
-impl<T: Request> RawInput<T> {
-    /// The request; the body may be left out.
-    ///
-    /// # Errors
-    /// 400 for a body that is not JSON, otherwise 422 as for [`Input`].
-    pub fn read(&self) -> Result<T, Problem> {
-        read(Fields::parse_optional(&self.0.0)?)
-    }
-}
-
-impl<T> FromRequest for RawInput<T> {
-    type Error = Problem;
-    type Future = Extracted<Self>;
-
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = Body::<BODY_LIMIT>::from_request(req, payload);
-        Box::pin(async move { Ok(Self(body.await?, PhantomData)) })
-    }
-}
-
-impl<T: Request> Argument for RawInput<T> {
-    fn describe(generator: &mut SchemaGenerator, derived: &mut Derived) {
-        OptionalInput::<T>::describe(generator, derived);
     }
 }
 

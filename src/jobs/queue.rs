@@ -189,7 +189,7 @@ mod tests {
     use crate::clock::Clock;
     use crate::db::testing::{each_database, sqlite_plan};
 
-    /// Ten thousand purchases at once are ten thousand claims: none may look through the others.
+    /// Ten thousand concurrent purchases are ten thousand claims: none may scan the others' jobs.
     #[test]
     fn a_claim_reads_the_jobs_that_it_takes() {
         each_database(|db| {

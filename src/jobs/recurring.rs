@@ -154,7 +154,7 @@ mod tests {
             assert!(claims(seen.clone(), "a"));
             assert!(!claims(seen, "b"), "what b saw is over");
             assert!(keeps("a") && !keeps("b"));
-            // a is cut off; b takes over what it saw standing still, and a's end counts no more.
+            // `a` is disconnected; `b` takes over because the beat has stopped, and `a`'s end no longer counts.
             assert!(claims(row(), "b"));
             assert!(!keeps("a"));
             ends("a", None, START + 5);

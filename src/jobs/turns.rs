@@ -99,7 +99,7 @@ mod tests {
         }
     }
 
-    /// After a pass that ended at `at`.
+    /// Returns the state after a pass that ended at `at`.
     fn done(at: i64, runs: i64) -> Recurring {
         Recurring { next_run: at + 60, last_run: Some(at), runs, ..row() }
     }
@@ -137,13 +137,13 @@ mod tests {
     fn a_claim_is_lost_only_when_its_beat_stands_still() {
         let mut turns = Turns::new(&[SWEEP]);
         let held = |beat| Recurring { locked_by: Some("another".into()), beat, ..row() };
-        // It lives: its beat grows, and the clock may jump.
+        // The holder is alive: its beat grows, even if the clock jumps.
         for (beat, at) in [(1, 0), (2, 14_000), (3, 28_000)] {
             assert!(!is_free(&mut turns, &held(beat), START + 1_000_000, at), "{at}");
         }
         assert!(!is_free(&mut turns, &held(3), START, 28_000 + LOST - 1));
         assert!(is_free(&mut turns, &held(3), START, 28_000 + LOST));
-        // What was given back is free at once.
+        // A released turn is free at once.
         assert!(is_free(&mut turns, &row(), START, 28_001 + LOST));
     }
 

@@ -1,4 +1,4 @@
-//! What metadata takes, and what it refuses.
+//! Accepted and refused metadata.
 
 use serde_json::json;
 

@@ -31,7 +31,7 @@ pub fn header<'a>(keys: impl Iterator<Item = &'a [u8]>, id: &str, timestamp: i64
 mod tests {
     use super::*;
 
-    /// The example of the Standard Webhooks reference libraries.
+    /// Reproduces the example of the Standard Webhooks reference libraries.
     #[test]
     fn the_published_example_comes_out() {
         let key = BASE64.decode(b"MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();

@@ -14,7 +14,7 @@ async fn limited(database: Database) -> TestApp {
     limited_to(database, "").await
 }
 
-/// The same with other numbers.
+/// The same with other limits.
 async fn limited_to(database: Database, limits: &str) -> TestApp {
     let names =
         [("KEYSMITH_RATE_LIMIT", "on"), ("KEYSMITH_TRUSTED_PROXIES", "127.0.0.1"), ("KEYSMITH_RATE_LIMITS", limits)];
@@ -64,7 +64,7 @@ async fn guessing_keys_costs_waits_that_time_forgives() {
             let wait = retry_after(&refused);
             let problem = problem_of(refused, 429, "rate_limited").await;
             assert!(problem["detail"].as_str().unwrap().contains(&wait.to_string()));
-            // Every call that takes a key is refused alike.
+            // Every call that takes a key is refused.
             problem_of(validate(&app, "KEY-0000-2222-2222-2222", from).await, 429, "rate_limited").await;
             let file = json!({"license_key": "no key at all"});
             let file = app.client.post(format!("{}/api/v1/license/file", app.base)).json(&file);
@@ -99,11 +99,11 @@ async fn an_office_with_one_expired_key_is_never_locked_out() {
         assert_eq!(json_of(validate(&app, expired, office).await, 200).await["code"], "expired");
     }
     assert_eq!(json_of(validate(&app, &good, office).await, 200).await["code"], "not_activated");
-    // Somebody guesses from that address: keys used from there before keep working, whatever their state.
+    // While somebody guesses from that address, keys used from there before keep working, whatever their state.
     guess(&app, office).await;
     assert_eq!(json_of(validate(&app, &good, office).await, 200).await["code"], "not_activated");
     assert_eq!(json_of(validate(&app, expired, office).await, 200).await["code"], "expired");
-    // Existing and unknown keys are refused alike; after the wait the existing one works again.
+    // Existing and unknown keys are refused with the same response; after the wait the existing one works again.
     let (exists, unknown) = (validate(&app, &new, office).await, validate(&app, "KEY-0-0-0-0", office).await);
     let wait = retry_after(&exists);
     assert_eq!(wait, retry_after(&unknown));
@@ -233,7 +233,7 @@ async fn passwords_and_links_are_limited_whether_the_account_exists_or_not() {
 
 #[actix_web::test]
 async fn a_browser_that_signed_in_before_is_not_locked_out_by_others() {
-    // This quota does not refill with time, however long the test takes.
+    // These limits do not refill noticeably during the test, however long it takes.
     let limits = "passwords_of_account=40/60m,passwords_of_account_from_address=10/60m";
     let app = limited_to(Database::migrated_sqlite(), limits).await;
     let (home, cafe) = ("198.51.100.1", "203.0.113.77");
@@ -258,7 +258,7 @@ async fn a_browser_that_signed_in_before_is_not_locked_out_by_others() {
     }
     let stranger = Person::stranger(&app);
     problem_of(sign_in(&stranger, ANN, PASSWORD, cafe).await, 429, "rate_limited").await;
-    // Her browser has moved there, and has signed out meanwhile.
+    // She moved there with her browser, and has signed out since.
     assert_eq!(sign_in(&browser, ANN, PASSWORD, cafe).await.status(), 201);
     // The mark grants no access, does not help with another account, and is itself limited.
     let with = async |mark: &str, login: &str, password: &str| {

@@ -1,4 +1,4 @@
-//! The answers of the main calls, whole: a field that is added, renamed or gone changes a snapshot.
+//! Snapshots of the main calls' full responses: an added, renamed or removed field changes a snapshot.
 
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use crate::on_both;
 
 const ANN: &str = "ann@example.com";
 
-/// Calls in order, each with its answer.
+/// Calls in order, each with its response.
 #[derive(Default)]
 struct Calls(Vec<(String, Value)>);
 

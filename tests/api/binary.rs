@@ -1,4 +1,4 @@
-//! The binary itself: starting, refusing to start, stopping, and the exit codes of its commands.
+//! The binary: starting, refusing to start, stopping, and the exit codes of its commands.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -261,7 +261,7 @@ fn a_database_whose_path_begins_nowhere_is_not_made() {
     assert_eq!(run(new.env("DATABASE_URL", "sqlite:shop/keysmith.db").arg("migrate")).0, Some(0));
 }
 
-/// Every file of a folder with its mode, like `ls -l`.
+/// Returns every file of a folder with its mode.
 fn modes(folder: &Path) -> Vec<(String, u32)> {
     use std::os::unix::fs::PermissionsExt;
     let mut found = Vec::new();
@@ -276,7 +276,7 @@ fn modes(folder: &Path) -> Vec<(String, u32)> {
     found
 }
 
-/// With the default database.
+/// Returns a command with the default database.
 fn in_data(folder: &Path) -> Command {
     let mut command = keysmith(folder, &Database::sqlite());
     command.env("DATABASE_URL", "sqlite:data/keysmith.db");
@@ -290,7 +290,7 @@ fn the_data_folder_is_its_owners_alone_whoever_makes_it() {
         let open: Vec<_> = modes(folder).into_iter().filter(|(_, mode)| mode & 0o077 != 0).collect();
         assert!(open.is_empty(), "{open:?}");
     };
-    // Made by a command, then used by the server.
+    // Created by a command, then used by the server.
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     assert_eq!(run(in_data(folder.path()).arg("migrate")).0, Some(0));
@@ -308,7 +308,7 @@ fn the_data_folder_is_its_owners_alone_whoever_makes_it() {
     assert!(data.join("sandbox-stripe.json").exists());
     assert_eq!(terminate(child), Some(0));
     closed(&data);
-    // Somebody has loosened the mode meanwhile.
+    // The modes were loosened meanwhile.
     for (path, _) in modes(&data) {
         let wide = if Path::new(&path).is_dir() { 0o755 } else { 0o644 };
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(wide)).unwrap();
@@ -320,9 +320,8 @@ fn the_data_folder_is_its_owners_alone_whoever_makes_it() {
     assert_eq!(error, "");
 }
 
-/// Every sign-in that succeeds or fails, every 403, invalid token and invalid signature: one log line and one count
-/// each, without any secret.
-/// what would open anything.
+/// Every successful or failed sign-in, every 403, invalid token and invalid signature has one log line and one count,
+/// without any secret.
 #[actix_web::test]
 async fn who_comes_in_and_who_does_not_is_in_the_log() {
     const TOKEN: &str = "kst_the_operators_own_token_0123456789";

@@ -43,7 +43,7 @@ async fn admin(app: &TestApp, license: &str, action: &str) {
     json_of(admin.post(&format!("/api/v1/admin/licenses/{license}/{action}"), json!({})).await, 200).await;
 }
 
-/// Activates every license at a site of its own, so that only the manual decision tells them apart.
+/// Activates every license at a different site, so that only manual decisions distinguish them.
 async fn use_all(app: &TestApp) {
     for (at, key) in app.keys(ANN).await.iter().enumerate() {
         assert_eq!(app.activate(key, &format!("s{at}.example.com"), ANN).await.status(), 200);
@@ -91,7 +91,7 @@ on_both!(a_blocked_license_goes_without_a_question, async |app: &TestApp| {
     quantity(app, &id, 3).await;
     problem_of(ann.get(&path).await, 409, "nothing_to_choose").await;
     assert_eq!(in_order(app).await, ["active", "revoked", "active", "active"]);
-    // One of two licenses goes: only the unblocked one is up for selection.
+    // One of two licenses has to go: only the unblocked one can be selected.
     admin(app, &all[3], "suspend").await;
     quantity(app, &id, 1).await;
     let question = json_of(ann.get(&path).await, 200).await;

@@ -62,7 +62,7 @@ async fn show(app: &TestApp, id: &BulkActionId) -> Value {
     app.admin_get(&format!("/api/v1/admin/bulk-actions/{id}")).await
 }
 
-/// Works an action off, and returns it.
+/// Runs an action to its end, and returns it.
 async fn worked(app: &TestApp, id: &BulkActionId) -> Value {
     work::run(&app.app.billing, id).await.unwrap();
     show(app, id).await
@@ -77,7 +77,7 @@ fn counts(action: &Value) -> [i64; 4] {
     ["done", "unchanged", "refused", "left"].map(|name| action[name].as_i64().unwrap())
 }
 
-/// How many licenses have each status.
+/// Counts the licenses of each status.
 async fn statuses(app: &TestApp, email: &str) -> BTreeMap<String, usize> {
     let mut counted = BTreeMap::new();
     for license in app.licenses(email).await {
@@ -86,7 +86,7 @@ async fn statuses(app: &TestApp, email: &str) -> BTreeMap<String, usize> {
     counted
 }
 
-/// How often the audit log has this action, for which licenses, and which entries name this bulk action.
+/// Counts the audit entries of this bulk action with this action code, and the distinct licenses in them.
 async fn entries(app: &TestApp, word: &'static str, id: &BulkActionId) -> (usize, usize) {
     let id = id.to_string();
     let read = app.app.db.read(move |conn| -> db::Result<Vec<(String, String)>> {

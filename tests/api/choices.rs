@@ -14,7 +14,7 @@ use crate::subscriptions::{page_of, submit};
 const DAY: i64 = 86_400;
 const ANN: &str = "ann@example.com";
 
-/// The tier `site` asks; its quantity means `keys` or `seats`.
+/// Sets the tier `site` to ask; its quantity means `keys` or `seats`.
 async fn asks(app: &TestApp, quantity_means: &'static str) {
     let change = move |conn: &mut db::Conn| -> db::Result<usize> {
         let site = schema::tiers::table.filter(schema::tiers::slug.eq("site"));
@@ -29,7 +29,7 @@ async fn quantity(app: &TestApp, id: &str, quantity: i64) {
     settled(app).await;
 }
 
-/// The license IDs, oldest first, as the selection lists them.
+/// Returns the licenses as the selection lists them, oldest first.
 async fn listed(ann: &Person, id: &str) -> Vec<Value> {
     let question = json_of(ann.get(&format!("/subscriptions/{id}/choose")).await, 200).await;
     question["groups"][0]["seats"].as_array().unwrap().clone()
@@ -44,7 +44,7 @@ async fn status_of(app: &TestApp, license: &str) -> String {
     all.iter().find(|l| l["id"] == license).unwrap()["status"].as_str().unwrap().to_owned()
 }
 
-/// Ann with a subscription of five keys, three of which are paid for.
+/// Returns Ann with a subscription of five keys, reduced to three.
 async fn five_of_three(app: &TestApp) -> (String, Person, Vec<Value>) {
     asks(app, "keys").await;
     let id = subscribe(app, ANN, 5).await;
@@ -112,7 +112,7 @@ on_both!(another_quantity_changes_how_many_go_and_not_until_when, async |app: &T
     let until = json_of(ann.get(&path).await, 200).await["choose_until"].clone();
     json_of(ann.post(&path, json!({"going": [id_of(&seats[0]), id_of(&seats[1])]})).await, 200).await;
     app.app.context.clock.advance(DAY);
-    // Smaller still: one more goes, and the previous selection stays.
+    // Reduced further: one more is removed, and the previous selection stays.
     quantity(app, &id, 2).await;
     let question = json_of(ann.get(&path).await, 200).await;
     assert_eq!((&question["groups"][0]["going"], &question["choose_until"]), (&json!(3), &until));
@@ -120,7 +120,7 @@ on_both!(another_quantity_changes_how_many_go_and_not_until_when, async |app: &T
         question["groups"][0]["seats"].as_array().unwrap().iter().map(|s| s["goes"].as_bool().unwrap()).collect();
     assert!(goes[0] && goes[1] && goes.iter().filter(|goes| **goes).count() == 3, "{goes:?}");
     assert_eq!(mails(app, ANN).await, ["seats_choose", "seats_choose"]);
-    // Larger again: nothing goes, and nothing was lost.
+    // Increased again: nothing is removed, and nothing was lost.
     quantity(app, &id, 5).await;
     problem_of(ann.get(&path).await, 409, "nothing_to_choose").await;
     app.app.context.clock.advance(10 * DAY);
@@ -277,7 +277,7 @@ on_both!(the_choice_can_come_with_the_change, async |app: &TestApp| {
     for (license, status) in ids.iter().zip(["active", "active", "inactive", "inactive"]) {
         assert_eq!(status_of(app, license).await, status);
     }
-    // The selection was for this change: the next one starts anew.
+    // A selection applies to one downgrade only; the next one starts empty.
     let kept = |conn: &mut db::Conn| -> db::Result<i64> { Ok(schema::seat_choices::table.count().get_result(conn)?) };
     assert_eq!(app.app.db.read(kept).await.unwrap(), 0);
 });

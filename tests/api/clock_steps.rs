@@ -12,7 +12,7 @@ use crate::on_both;
 
 const ANN: &str = "ann@example.com";
 
-/// Twenty seconds, as two servers may differ; minutes; and two days.
+/// Seconds that the clock was ahead: a small difference between servers, minutes, and two days.
 const STEPS: [i64; 3] = [20, 240, 2 * 86_400];
 
 async fn works(app: &TestApp, key: &Value, site: &str, email: &str) {

@@ -1,5 +1,5 @@
-//! The seller's console: each list finds records by whatever a customer sends in, its CSV is safe, and each button
-//! asks for confirmation, acts once and is audited.
+//! The seller's console: each list finds records by any text that customers send, its CSV is safe, and each button asks
+//! for confirmation, acts once and is audited.
 
 use keysmith::views::daily_totals;
 use serde_json::{Value, json};

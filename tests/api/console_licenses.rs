@@ -199,7 +199,7 @@ on_both!(a_license_is_edited_extended_moved_and_handed_over, async |app: &TestAp
     assert_eq!(send(&seller, id, "extend", &[("until", "2001-01-01")]).await.status(), 409);
     assert_eq!(send(&seller, id, "extend", &[]).await.status(), 422);
     assert_eq!(send(&seller, id, "extend", &[("days", "3"), ("until", "2098-01-01")]).await.status(), 422);
-    // A tier that does not fit is refused at its field.
+    // An unknown tier is refused at its field.
     let unfit = send(&seller, id, "tier", &[("tier", "nonsense")]).await;
     assert_eq!(unfit.status(), 422);
     assert!(unfit.text().await.unwrap().contains("f-tier-error-1"));
@@ -291,7 +291,7 @@ on_both!(a_customer_gets_another_address_their_data_and_is_erased, async |app: &
     let erased = submit(&seller, &page, &path("erase"), &[("confirm_email", " ANNA@example.com ")]).await;
     assert_eq!(erased.status(), 303);
     assert_eq!(app.admin_get("/api/v1/admin/accounts?search=anna").await["accounts"], json!([]));
-    // Lists say who stands out.
+    // Lists filter by state.
     for query in ["customers?state=disabled", "customers?state=unconfirmed", "subscriptions?status=past_due"] {
         let page = page_of(&seller, &format!("/admin/{query}")).await;
         assert!(page.contains("aria-current=\"true\"") && !page.contains("bob@example.com</a>"), "{query}: {page}");

@@ -32,7 +32,7 @@ fn charge(app: &TestApp) -> String {
     state.all("charge").next_back().unwrap()["id"].as_str().unwrap().to_owned()
 }
 
-/// A partially refunded purchase; returns the order's ID.
+/// Makes a partially refunded purchase; returns the order's ID.
 async fn partly_refunded(app: &TestApp, email: &str) -> String {
     app.buy_keys(email, 2).await;
     settled(app).await;
@@ -126,7 +126,7 @@ on_both!(the_desk_has_a_button_for_each_way_out, async |app: &TestApp| {
     assert_eq!((done.status().as_u16(), done.headers()["location"].to_str().unwrap()), (303, "/admin"));
     assert_eq!(statuses(app, "ann@example.com").await, ["suspended"; 2]);
     assert!(page_of(&seller, &format!("/admin/orders/{order}")).await.contains("its licenses were suspended"));
-    // Two sellers decide one order: the second one is told that it is decided.
+    // Two sellers decide one order: the second decision is refused.
     let late = submit(&seller, &page, &action, &[("decision", "revoke"), ("confirmed", "yes")]).await;
     assert_eq!(late.status(), 409);
     // The decision can be reversed.

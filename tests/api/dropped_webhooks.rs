@@ -19,17 +19,17 @@ use serde_json::{Value, json};
 use crate::helpers::{TestApp, json_of};
 use crate::on_both;
 
-/// Customers; each buys and then changes something, which makes twice as many batches of webhooks per twin. A third of
-/// these batches is never delivered. Five purchases and nine changes make 45 combinations.
+/// Number of customers; each buys and then changes something, so each twin has two batches of webhooks per customer. A
+/// third of these batches is never delivered. Five purchases and nine changes make 45 combinations.
 const CUSTOMERS: usize = 45;
-/// The command does the same work: fewer customers show that it gets there.
+/// The command does the same work, so fewer customers are enough.
 const CUSTOMERS_OF_THE_COMMAND: usize = 18;
 
 /// One twin's checkout.
 #[derive(Clone)]
 struct Bought {
     subscription: Option<String>,
-    /// In the order in which the sandbox created them.
+    /// ID of its first successful charge.
     charge: String,
 }
 
@@ -216,7 +216,7 @@ on_both!(what_a_restored_backup_forgot_is_found_from_further_back, async |app: &
     app.world().change_subscription(&id, Change::CancelAtEnd(true)).unwrap();
     app.world().refund(&bought.charge, None).unwrap();
     let forgotten = since(app, refund);
-    // The marker says that all of this was read long ago.
+    // The reconciler's marker is past all of these events.
     app.app.context.clock.advance(3 * 3600);
     let mark = app.app.context.now().to_string();
     let work = move |conn: &mut Conn| -> Result<(), Error> {

@@ -86,7 +86,7 @@ pub async fn apply_with_price(app: &TestApp, tier: &str, price: &str) {
     app.app.wake.ring();
 }
 
-// ---- a line is what its price says ------------------------------------------------------------------------------
+// ---- a line grants what its price says --------------------------------------------------------------------------
 
 on_both!(a_line_is_what_its_price_says_bought_once, async |app: &TestApp| {
     let id = subscribe_to(app, ANN, &[("price_site_month", 2), ("price_quantity_once", 1)]).await;
@@ -191,7 +191,7 @@ on_both!(a_quantity_over_the_limit_is_told_to_the_seller, async |app: &TestApp| 
     assert_eq!(statuses(app, ANN).await, ["active"; 3]);
 });
 
-// ---- seats come back --------------------------------------------------------------------------------------------
+// ---- removed seats return ---------------------------------------------------------------------------------------
 
 on_both!(seats_come_back_with_their_keys_and_places, async |app: &TestApp| {
     let id = subscribe(app, ANN, 3).await;
@@ -276,7 +276,7 @@ on_both!(seats_that_a_person_revoked_stay_away, async |app: &TestApp| {
     assert_eq!(statuses(app, ANN).await, ["active", "active", "revoked"]);
 });
 
-// ---- the catalog brings running subscriptions along ---------------------------------------------------------------
+// ---- catalog changes reach running subscriptions ----------------------------------------------------------------
 
 on_both!(a_price_that_becomes_known_is_found_by_the_reconciler, async |app: &TestApp| {
     let id = subscribe_to(app, ANN, &[("price_site_month", 1), ("price_startup_month", 1)]).await;
@@ -318,7 +318,7 @@ on_both!(a_price_that_moves_to_another_tier_takes_its_licenses_along, async |app
     assert_eq!(app.world().object("subscription", &id).unwrap()["status"], "active");
 });
 
-// ---- changes that people ask for ----------------------------------------------------------------------------------
+// ---- changes requested by people --------------------------------------------------------------------------------
 
 on_both!(two_servers_never_cross_in_a_change, async |app: &TestApp| {
     use keysmith::billing::subscriptions::change_quantity::change_quantity;
@@ -340,7 +340,7 @@ on_both!(two_servers_never_cross_in_a_change, async |app: &TestApp| {
     let change = tokio::spawn(async move {
         change_quantity(&billing, &account, &SubscriptionId::from_text(subscription), None, 5, &[]).await
     });
-    // A real wait: nothing shows that the change waits. It asks for its turn every 50 ms.
+    // A real delay: a waiting change has no visible state. It tries to get the lock every 50 ms.
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     assert_eq!(app.licenses(ANN).await.len(), 2);
     lease(None, None).await;

@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: a request that is sent twice is done once.
+//! `Idempotency-Key`: a repeated request is executed once.
 
 use diesel::prelude::*;
 use keysmith::db;
@@ -73,14 +73,14 @@ on_both!(a_key_is_its_callers, async |app: &TestApp| {
     }
     assert_eq!(made[0], made[2]);
     assert_ne!(made[0], made[1]);
-    // An unknown token is a caller of its own: it is refused, and the refusal is not kept.
+    // An unknown token counts as a separate caller: it is refused, and the refusal is not stored.
     let create = json!({"email": "ada@example.com", "tier": "site"});
     problem_of(post(app, Some("kst_nobody"), "k", CREATE, &create).await, 401, "unauthorized").await;
     json_of(post(app, Some(ADMIN), "k", CREATE, &create).await, 201).await;
     for key in ["", &"k".repeat(256)] {
         problem_of(post(app, Some(ADMIN), key, CREATE, &create).await, 422, "invalid_idempotency_key").await;
     }
-    // A wrong field can be corrected under the same key; a refusal by the work itself is kept.
+    // An invalid field can be corrected under the same key; a refusal by the operation itself is stored.
     let wrong = json!({"email": "nobody", "tier": "site"});
     for _ in 0..2 {
         let refused = post(app, Some(ADMIN), "w", CREATE, &wrong).await;
@@ -135,7 +135,7 @@ on_both!(a_caller_who_hangs_up_finds_the_answer, async |app: &TestApp| {
     let body = json!({"username": "ada", "email": "ada@example.com", "password": "correct horse battery",
         "license_key": app.buy_keys("ada@example.com", 1).await[0]});
     let request = app.client.post(format!("{}/api/v1/users", app.base)).header("idempotency-key", "sign-up");
-    // Hashing the password usually takes longer; on a machine where it does not, the response exists already.
+    // Hashing the password usually takes longer than this timeout; on a fast machine the response is already stored.
     drop(request.json(&body).timeout(std::time::Duration::from_millis(8)).send().await);
     let answered = async || post(app, None, "sign-up", "/api/v1/users", &body).await.status() != 409;
     app.until("the first call is done", answered).await;

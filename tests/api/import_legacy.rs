@@ -16,7 +16,7 @@ use crate::helpers::Database;
 const SECRET: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 const HEADER: &str = "id,license_key,customer_id,subscription_id,item_id,site_domain,status,created_at,updated_at";
 
-/// A migrating seller: a database of ours, and a folder with the old files.
+/// A migrating seller: our database, and a folder with the old files.
 struct Seller {
     database: Database,
     folder: tempfile::TempDir,

@@ -1,4 +1,4 @@
-//! The application's calls: `/api/v1/license/…`, trials, leases; and the validation log of them.
+//! The calls of the seller's application: `/api/v1/license/…`, trials, leases; and their validation log.
 
 use std::collections::HashSet;
 
@@ -77,7 +77,7 @@ on_both!(a_device_activates_validates_and_leaves, async |app: &TestApp| {
     let unknown = json_of(app.get("/api/v1/license/validate?license_key=KEY-NONE&instance_id=one").await, 200).await;
     assert_eq!((&unknown["valid"], &unknown["code"]), (&json!(false), &json!("not_found")));
     problem_of(app.get("/api/v1/license/validate").await, 422, "invalid_fields").await;
-    // What is not read this time must be what it says all the same.
+    // Fields that this call does not use must still have the right type.
     for body in [
         json!({"license_key": key, "instance_id": "one", "email": 7}),
         json!({"license_key": key, "instance_id": "one", "installation_id": ["one"]}),
@@ -115,7 +115,7 @@ on_both!(the_third_device_replaces_the_oldest, async |app: &TestApp| {
     assert_eq!((&devices["email"], &devices["count"]), (&json!(ANN), &json!(2)));
     let ids: Vec<_> = devices["installations"].as_array().unwrap().iter().map(|d| &d["installation_id"]).collect();
     assert_eq!(ids, ["one", "three"]);
-    // In pages; the count is of all.
+    // Paginated; the count covers all pages.
     let path = format!("/api/v1/license/installations/{ANN}?limit=1");
     let first = app.admin_get(&path).await;
     let cursor = first["next_cursor"].as_str().unwrap();
@@ -142,7 +142,8 @@ on_both!(a_trial_is_given_once, async |app: &TestApp| {
     let body = json!({"email": "bob@example.com", "installation_id": "two", "product": "server"});
     problem_of(app.post("/api/v1/trials", body).await, 404, "trial_not_offered").await;
 
-    // Paying keeps the installation: the app goes on without a new activation, once the mailbox is known to be theirs.
+    // The trial's installation moves to the paid license without a new activation, once the buyer has proved the
+    // mailbox.
     Person::signed_in(app, ANN).await;
     let session = app.post("/purchase-quantity", json!({"email": ANN, "quantity": 1, "tier": "two-devices"})).await;
     let session = json_of(session, 200).await["session_id"].as_str().unwrap().to_owned();
@@ -262,7 +263,7 @@ on_both!(every_attempt_is_logged_without_the_key, async |app: &TestApp| {
     assert_eq!(of_device["entries"].as_array().unwrap().len(), 1);
     problem_of(app.get("/api/v1/admin/validation-logs").await, 401, "unauthorized").await;
 
-    // The same again is the same row, also after a row is written.
+    // Repeated validations share a row, even after it is written.
     for _ in 0..4 {
         validate(app, ANN, "one").await;
     }
@@ -290,7 +291,7 @@ on_both!(an_address_alone_tells_a_stranger_nothing, async |app: &TestApp| {
         (&nobody["code"], &nobody["license_id"], &nobody["trial"]),
         (&json!("not_found"), &Value::Null, &json!(false))
     );
-    // Whatever the address has: a license, a trial, an expired or a suspended one.
+    // The answer is the same for an active license, a trial, an expired or a suspended license.
     for id in ["any", "ONE", "one.", "two"] {
         assert_eq!(told(ANN, id).await, nobody, "{id}");
     }

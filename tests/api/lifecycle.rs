@@ -1,4 +1,4 @@
-//! Licenses by hand: the admin API.
+//! Creating and changing licenses through the admin API.
 
 use serde_json::{Value, json};
 
@@ -8,6 +8,30 @@ use crate::on_both;
 async fn admin_post(app: &TestApp, path: &str, body: Value) -> reqwest::Response {
     app.client.post(format!("{}{path}", app.base)).bearer_auth(ADMIN).json(&body).send().await.unwrap()
 }
+
+on_both!(limits_and_features_that_no_license_can_have_are_refused, async |app: &TestApp| {
+    let wrong = [
+        ("limits", json!({"users": "many"})),
+        ("limits", json!({"users": 1.5})),
+        ("limits", json!({"users": -1})),
+        ("limits", json!({"users": u64::MAX})),
+        ("limits", json!({"users": {}})),
+        ("limits", json!(["users"])),
+        ("features", json!({"export": true})),
+        ("features", json!([1])),
+    ];
+    for (name, value) in wrong {
+        let new = json!({"email": "ann@example.com", "tier": "site", name: value});
+        let refusal = problem_of(admin_post(app, "/api/v1/license/create", new).await, 422, "invalid_fields").await;
+        assert_eq!(refusal["errors"][0]["field"], name, "{refusal}");
+    }
+    assert_eq!(app.admin_get("/api/v1/admin/licenses").await["licenses"], json!([]));
+    let (limits, features) = (json!({"users": 0, "servers": null}), json!(["export"]));
+    let new = json!({"email": "ann@example.com", "tier": "site", "limits": limits, "features": features});
+    let made = json_of(admin_post(app, "/api/v1/license/create", new).await, 201).await;
+    let shown = app.admin_get(&format!("/api/v1/admin/licenses/{}", made["id"].as_str().unwrap())).await;
+    assert_eq!((&shown["limits"], &shown["features"]), (&limits, &features));
+});
 
 on_both!(made_by_hand, async |app: &TestApp| {
     let body = json!({"email": "ada@example.com", "tier": "business", "days": 10, "max_activations": 7});

@@ -92,9 +92,9 @@ async fn a_webhook_is_read_only_with_a_plausible_signature() {
         format!("t={now},v1=00"),
         format!("t={},v1={mac}", now - 301),
     ];
-    // At once, because the server waits for a client that goes on sending before it closes a connection.
+    // Concurrently, because the server waits for clients that keep sending before it closes a connection.
     let waiting = headers.map(|header| {
-        // A body that is not there: only an answer without it comes at once.
+        // The body is never sent, so only a response that does not need it comes at once.
         let head = format!("POST /webhooks/stripe HTTP/1.1\r\nhost: x\r\nstripe-signature: {header}\r\n");
         let stream = begin(&app, &format!("{head}content-length: 1000000\r\n\r\n"));
         actix_web::rt::spawn(async move { (header, closed(stream).await) })
@@ -117,12 +117,12 @@ async fn a_thousand_connections_of_one_address_shut_nobody_out() {
     let slow: Vec<TcpStream> = (0..1_000).map(|n| begin(&app, if n % 2 == 0 { body } else { &large })).collect();
     let since = Instant::now();
     for _ in 0..20 {
-        // A connection of its own each, from the very same address.
+        // A new connection each time, from the same address.
         let client = reqwest::Client::new();
         let healthy = client.get(format!("{}/healthz", app.base)).timeout(Duration::from_secs(10)).send().await;
         assert_eq!(healthy.unwrap().status(), 200);
     }
-    // Far less than the ten seconds after which the slow ones end by themselves would need, one after the other.
+    // Far less than waiting for the slow connections one by one, which time out after ten seconds each.
     assert!(since.elapsed() < Duration::from_secs(60), "{:?}", since.elapsed());
     drop(slow);
     app.stop().await;
@@ -141,7 +141,7 @@ async fn large_bodies_share_what_there_is() {
         let request = app.client.post(format!("{}/api/v1/license/validate", app.base)).header("x-forwarded-for", from);
         request.body(text.clone()).send().await.unwrap()
     };
-    // Until the server has read what is on its way.
+    // Wait until the server has read what was sent.
     app.until("its part is full", async || ask("198.51.100.1").await.status() == 503).await;
     let refused = ask("198.51.100.1").await;
     assert_eq!(refused.headers()["retry-after"], "1");
@@ -150,20 +150,20 @@ async fn large_bodies_share_what_there_is() {
     app.stop().await;
 }
 
-/// From a browser that was never here: one that was has a share of its own.
+/// Signs in from an unknown browser; a known one has its own quota.
 async fn sign_in(app: &TestApp, login: &str, password: &str, from: &str) -> Response {
     let body = json!({"login": login, "password": password});
     let request = reqwest::Client::new().post(format!("{}/api/v1/sessions", app.base)).header("x-forwarded-for", from);
     request.json(&body).send().await.unwrap()
 }
 
-/// Ann, with a user name and a password.
+/// Signs Ann up, with a username and a password.
 async fn ann(app: &TestApp) {
     let body = json!({"username": "ann-lake", "email": ANN, "password": "correct horse battery staple",
         "license_key": key_of(app, "business", ANN).await});
     let request = app.client.post(format!("{}/api/v1/users", app.base)).header("x-forwarded-for", "203.0.113.77");
     json_of(request.json(&body).send().await.unwrap(), 201).await;
-    // Her address has an account, the license's: her mailbox says that it was she who signed up.
+    // The license's account already has her address, so her mailbox has to confirm the sign-up.
     crate::helpers::person::confirm_sign_up(app, ANN).await;
 }
 
@@ -183,7 +183,7 @@ async fn every_spelling_of_an_account_is_one_account() {
     }
     let tried = answers.iter().filter(|status| **status == 401).count();
     assert!((10..=11).contains(&tried), "{answers:?}");
-    // From many addresses: what the account has is one bucket, too.
+    // From many addresses, all spellings share the account's quota.
     let mut tried = 0;
     for n in 0..130 {
         let from = format!("198.18.{}.{}", n / 100, n % 100);
@@ -205,7 +205,7 @@ async fn strangers_do_not_lock_an_owner_out() {
     }
     assert_eq!(sign_in(&app, ANN, password, "198.18.77.1").await.status(), 429, "guessing is limited");
     assert_eq!(sign_in(&app, ANN, password, home).await.status(), 201, "from where she signs in she gets in");
-    // One /48 of IPv6 does not lock anybody.
+    // One IPv6 /48 cannot lock an account.
     app.app.context.clock.advance(3_600);
     for n in 0..200 {
         sign_in(&app, "ann-lake", "wrong horse battery", &format!("2001:db8:7:{n:x}::1")).await;
@@ -269,14 +269,14 @@ async fn a_forwarded_address_is_read_however_it_is_written() {
         }
         request.send().await.unwrap().status().as_u16()
     };
-    // Everybody behind the proxy is somebody else, with a port or without.
+    // Each address behind the proxy is a separate caller, with or without a port.
     for n in 0..12 {
         assert_eq!(try_it(&[format!("203.0.113.{n}:4711").as_bytes()]).await, 401, "{n}");
     }
     for n in 0..12 {
         assert_eq!(try_it(&[format!("[2001:db8:{n}::1]:4711").as_bytes()]).await, 401, "{n}");
     }
-    // One caller is one, however it is written, and whatever they wrote before it.
+    // All spellings of an address count as one caller, whatever the caller put before it in the header.
     let mut tried = 0;
     for n in 0..24_u8 {
         let port = format!("198.51.100.7:{n}");
@@ -289,7 +289,7 @@ async fn a_forwarded_address_is_read_however_it_is_written() {
         tried += usize::from(try_it(lines).await == 401);
     }
     assert!((10..=11).contains(&tried), "{tried}");
-    // Nobody who can be read is nobody else: not the proxy, not the one before.
+    // An unreadable address is not taken for another one: neither the proxy's nor the preceding one.
     let mut tried = 0;
     for _ in 0..12 {
         tried += usize::from(try_it(&[b"203.0.113.200, \xff\xfe"]).await == 401);
@@ -316,7 +316,7 @@ async fn made_up_sessions_are_not_asked_about_one_by_one() {
         look("198.51.100.1", "cs_test_sameagain0").await;
     }
     for shape in ["cs_", "cs_test_", "cs_test_..%2f..%2fx", "pi_123456789012", &"cs_test_".repeat(50)] {
-        // Somebody else, who has not asked too often for any answer.
+        // Another caller, who has not used up the quota.
         assert_eq!(look("198.51.100.2", shape).await, 404, "{shape}");
     }
     let asked = app.world().lock().asked - before;
@@ -336,7 +336,7 @@ on_both!(the_list_of_revoked_licenses_is_paged_and_conditional, async |app: &Tes
         let answer = get(LIST, &same).await;
         assert_eq!((answer.status().as_u16(), answer.headers()["etag"].to_str().unwrap()), (304, mark.as_str()));
     }
-    // 25,000 of them, as a long-lived shop has.
+    // 25,000 revoked licenses, as in a long-lived shop.
     key_of(app, "business", ANN).await;
     let many = |conn: &mut db::Conn| {
         let columns = "tier_id, purchase_type, valid_from, key_prefix, created_at, updated_at";
@@ -365,7 +365,7 @@ on_both!(the_list_of_revoked_licenses_is_paged_and_conditional, async |app: &Tes
     let whole = keysmith_license::RevocationList::join(pages.clone()).unwrap();
     assert_eq!(whole.licenses.len(), 25_000);
     assert_eq!(keysmith_license::RevocationList::join([pages[0].clone(), pages[2].clone()]), None);
-    // As it was signed, until something changes.
+    // The signed list is unchanged until a license changes.
     let again = json_of(app.get(LIST).await, 200).await;
     assert_eq!(again, json_of(app.get(LIST).await, 200).await);
     let admin = Person::with_token(app, ADMIN);
@@ -403,6 +403,6 @@ on_both!(empty_filters_are_not_all, async |app: &TestApp| {
     }
     json_of(admin.get("/api/v1/admin/licenses?cursor=&limit=1").await, 200).await;
     problem_of(admin.get("/licenses?email=").await, 422, "invalid_fields").await;
-    // A page does not mind what an advertisement adds.
+    // A page ignores tracking parameters.
     assert_eq!(app.get("/buy?utm_source=x&email=").await.status(), 200);
 });

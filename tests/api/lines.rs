@@ -13,7 +13,8 @@ use crate::on_both;
 
 const EMAIL: &str = "guest@example.com";
 
-/// A checkout that the seller made at Stripe, of these prices and quantities, paid by `EMAIL`; the session's id.
+/// Pays a checkout that the seller created at Stripe, with these prices and quantities, as `EMAIL`; returns the
+/// session's ID.
 pub fn link(app: &TestApp, lines: &[(&str, i64)]) -> String {
     link_by(app, lines, EMAIL, &Pay::default())
 }
@@ -40,7 +41,7 @@ fn link_by(app: &TestApp, lines: &[(&str, i64)], email: &str, pay: &Pay) -> Stri
     id
 }
 
-/// The status of the newest event of a type.
+/// Returns the status of the newest event of a type.
 async fn event(app: &TestApp, kind: &str) -> String {
     let events = app.world().events();
     let id = events.iter().rev().find(|event| event["type"] == kind).unwrap()["id"].as_str().unwrap().to_owned();
@@ -73,7 +74,7 @@ fn tshirt(app: &TestApp) {
 }
 
 on_both!(a_line_that_is_paid_once_is_no_subscriptions, async |app: &TestApp| {
-    // Keys beside keys, seats beside keys, and two recurring items beside one that is paid once.
+    // Keys with keys, seats with keys, and two recurring items with a one-time line.
     for (n, lines) in [
         vec![("price_site_month", 2), ("price_quantity_once", 1)],
         vec![("price_site_month", 1), ("price_two_devices_once", 2)],
@@ -94,7 +95,7 @@ on_both!(a_line_that_is_paid_once_is_no_subscriptions, async |app: &TestApp| {
         assert!(tiers.iter().all(|tier| matches!(*tier, "quantity" | "two-devices")), "{tiers:?}");
         assert!(licenses.iter().all(|l| l["status"] == "active"), "{licenses:?}");
         let id = licenses.iter().find_map(|l| l["subscription_id"].as_str()).unwrap().to_owned();
-        // Neither an update, nor a renewal, nor the end of the subscription touches it.
+        // Updates, renewals and the end of the subscription do not affect it.
         for change in [Change::Renew, Change::Quantity(3), Change::CancelNow] {
             app.world().change_subscription(&id, change).unwrap();
             settled(app).await;
@@ -131,7 +132,7 @@ on_both!(known_lines_are_minted_and_the_rest_is_one_note, async |app: &TestApp| 
         let unknown = order["unknown_lines"].as_array().unwrap();
         assert_eq!(unknown.len(), lines.iter().filter(|(p, _)| matches!(*p, "price_tshirt" | "price_club")).count());
         assert!(unknown.iter().any(|line| line["price"] == "price_tshirt"), "{unknown:?}");
-        // A note, not a question; and said once, however often the event comes.
+        // Noted once without asking for a decision, however often the event arrives.
         assert_eq!(order["attention"], Value::Null);
         for event in app.world().events() {
             assert_eq!(app.send_event(&event).await.status(), 200);
@@ -152,7 +153,7 @@ on_both!(what_names_nothing_of_ours_is_ignored, async |app: &TestApp| {
         settled(app).await;
         assert_eq!(event(app, "checkout.session.completed").await, "ignored", "{lines:?}");
     }
-    // A transfer for a T-shirt is none of ours either, whether it comes or not.
+    // A bank transfer for a T-shirt is ignored, too, whether it succeeds or fails.
     let pay = Pay { by_transfer: true, ..Pay::default() };
     let session = link_by(app, &[("price_tshirt", 1)], EMAIL, &pay);
     app.world().fail_transfer(&session).unwrap();
@@ -180,21 +181,21 @@ on_both!(foreign_subscriptions_are_neither_stored_nor_asked_about, async |app: &
         assert_eq!(event(app, kind).await, "ignored", "{kind}");
     }
     assert_eq!(count(app, subscriptions).await, 0);
-    // Ours is.
+    // Our own subscription is stored.
     crate::money::subscribe(app, "ann@example.com", 1).await;
     settled(app).await;
     assert_eq!(count(app, subscriptions).await, 1);
 });
 
-/// The id of the event that tells of this session's completion.
+/// Returns the ID of this session's completion event.
 fn completion_of(app: &TestApp, session: &str) -> String {
     let events = app.world().events();
     let told = |e: &&Value| e["type"] == "checkout.session.completed" && e["data"]["object"]["id"] == session;
     events.iter().find(told).unwrap()["id"].as_str().unwrap().to_owned()
 }
 
-// A key of the wrong mode hides our own Payment Links just as it hides what is none of ours: both wait, neither is given up as
-// a failed event, and what nobody ever sees is ignored in the end.
+// A Stripe key of the wrong mode hides our own Payment Links as well as foreign sessions: both kinds of events wait
+// instead of failing, and those that never become visible are ignored in the end.
 on_both!(a_session_that_our_key_cannot_see_waits_for_the_right_key, async |app: &TestApp| {
     app.world().lock().switches.hold = true;
     let foreign = link(app, &[("price_quantity_once", 1)]);
@@ -210,7 +211,7 @@ on_both!(a_session_that_our_key_cannot_see_waits_for_the_right_key, async |app: 
         assert_eq!(status, "received", "{why:?}");
         assert!(why.unwrap().contains("STRIPE_SECRET_KEY"));
     }
-    // The key is mended: the keys come by themselves.
+    // Once the Stripe key is fixed, the keys are minted automatically.
     app.world().lock().change("checkout.session", &own, |session| session.remove("_hidden"));
     app.until("the keys are minted", async || app.licenses("ann@example.com").await.len() == 2).await;
     app.app.context.clock.advance(31 * 86_400);
@@ -324,7 +325,7 @@ on_both!(an_address_that_stripe_accepted_never_costs_the_keys, async |app: &Test
         assert_eq!(order["licenses"].as_array().unwrap().len(), 2);
         let page = app.get(&format!("/checkout/success?session_id={session}")).await.text().await.unwrap();
         assert!(page.contains("KEY-"), "{address}: {page}");
-        // What mail cannot be sent to belongs to nobody, and the seller is asked.
+        // An order whose address cannot receive mail has no account, and the seller is notified.
         let usable = address.contains('@');
         assert_eq!(order["account_id"].is_string(), usable, "{address}");
         assert_eq!(order["attention"], if usable { Value::Null } else { json!("no_address") }, "{address}");
@@ -340,7 +341,7 @@ on_both!(a_failed_transfer_is_mailed_and_the_order_says_so, async |app: &TestApp
     settled(app).await;
     for (session, email) in [(own, "ann@example.com"), (linked, "bob@example.com"), (subscribed, "cleo@example.com")] {
         assert_eq!(order(app, &session).await["status"], "pending");
-        // Its buyer finds it again, also without the tab.
+        // The buyer finds the order in the dashboard, too.
         let buyer = crate::helpers::Person::signed_in(app, email).await;
         let dashboard = async || crate::subscriptions::page_of(&buyer, "/dashboard").await;
         assert!(dashboard().await.contains("waits for your bank transfer"), "{email}");
@@ -362,7 +363,7 @@ on_both!(minting_again_makes_the_same_keys, async |app: &TestApp| {
     settled(app).await;
     let mut keys = app.keys(EMAIL).await;
     keys.sort();
-    // As after the restore of a backup from before the purchase: the order and its licenses are not there.
+    // As after restoring a backup from before the purchase: the order and its licenses are missing.
     let work = |conn: &mut Conn| -> db::Result<()> {
         diesel::delete(schema::licenses::table).execute(conn)?;
         diesel::delete(schema::mail_outbox::table).execute(conn)?;
@@ -381,7 +382,7 @@ on_both!(minting_again_makes_the_same_keys, async |app: &TestApp| {
     let mut again = app.keys(EMAIL).await;
     again.sort();
     assert_eq!(again, keys);
-    // A key that is replaced is replaced by another one.
+    // A reissued key is new.
     let id = app.licenses(EMAIL).await[0]["id"].as_str().unwrap().to_owned();
     let url = format!("{}/api/v1/admin/licenses/{id}/reissue", app.base);
     json_of(app.client.post(url).bearer_auth(crate::helpers::ADMIN).json(&json!({})).send().await.unwrap(), 200).await;

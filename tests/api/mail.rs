@@ -1,4 +1,4 @@
-//! Mail through a real SMTP server: TLS, AUTH, and a server that refuses, stalls or drops.
+//! Mail through a real SMTP server: TLS, AUTH, and a server that refuses, stalls or disconnects.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use crate::helpers::smtp_server::SmtpServer;
 use crate::helpers::{Database, TestApp};
 
-/// Longer than an honest answer takes, shorter than a test's patience.
+/// Time limit per SMTP step: longer than a normal response, short enough for a test.
 const TIME_LIMIT: Duration = Duration::from_secs(3);
 
 fn transport(server: &SmtpServer, scheme: &str, query: &str) -> Transport {
@@ -29,7 +29,7 @@ fn transport_to(server: &SmtpServer, url: &str) -> Transport {
     Transport::Smtp(Arc::new(smtp.with_time_limit(TIME_LIMIT)))
 }
 
-/// An outbox, and a mailer over it.
+/// An outbox with a mailer.
 struct Outbox {
     mailer: Mailer,
     _folder: tempfile::TempDir,
@@ -68,7 +68,7 @@ impl Outbox {
         self.mailer.deliver(id, attempt).await
     }
 
-    /// Delivers at the first try, which fails, and tells why.
+    /// Delivers once, which must fail; returns the error.
     async fn fails(&self, id: &str) -> String {
         let error = self.deliver(id, 1).await.unwrap_err();
         assert!(matches!(error, JobError::Retry(_)), "{error:?}");
@@ -178,7 +178,7 @@ async fn a_server_that_fails_gets_the_mail_later_and_once() {
         ("drop lost", "connection"),
     ] {
         let before = server.received().len();
-        // A new connection each time, so that the first steps happen again.
+        // A new connection each time, so that the session starts from the greeting.
         let outbox = Outbox::new(transport(&server, "smtp", "?tls=required"));
         server.set(fault);
         let id = outbox.queue().await;
@@ -246,7 +246,8 @@ async fn a_refusal_for_good_ends_as_failed() {
     assert_eq!((mail.status, mail.last_error.unwrap().contains("550")), (Status::Failed, true));
 }
 
-/// Purchases do not wait for mail: with the server away or refusing they go on, and each order's mail comes later, once.
+/// Purchases do not wait for mail: while the server is down or refuses, they succeed, and each order's mail is sent
+/// later, once.
 async fn purchases_go_on_without_mail(database: Database) {
     let mut server = SmtpServer::start("starttls");
     let (url, ca) = (server.url("smtp", "?tls=required"), server.ca.clone().unwrap().display().to_string());
@@ -290,7 +291,7 @@ async fn purchases_go_on_without_mail_on_postgres() {
     purchases_go_on_without_mail(Database::migrated_postgres()).await;
 }
 
-/// Runs `keysmith doctor` in a folder of its own; what it printed.
+/// Runs `keysmith doctor` in its own folder; returns its output.
 fn doctor(smtp_url: &str, ca: &std::path::Path) -> String {
     let folder = tempfile::tempdir().unwrap();
     let command = |arguments: &[&str]| {
@@ -305,7 +306,7 @@ fn doctor(smtp_url: &str, ca: &std::path::Path) -> String {
     };
     assert!(command(&["migrate"]).status.success());
     let done = command(&["doctor", "--mail-to", "ann@example.com"]);
-    // There is no catalog, which it says too.
+    // It also reports the missing catalog.
     assert_eq!(done.status.code(), Some(1));
     String::from_utf8([done.stdout, done.stderr].concat()).unwrap()
 }

@@ -1,4 +1,4 @@
-//! Every mail, from each of its samples, as a customer or a seller reads it: subject, text, HTML.
+//! Snapshots of every mail, rendered from each of its samples: subject, text, HTML.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::helpers::snapshot;
 
-/// The mail whose HTML is shown with the layout around it; of the others only what is their own.
+/// The mail whose HTML is compared including the layout; for others, only their own part.
 const WHOLE: &str = "license_keys";
 
 #[test]
@@ -29,7 +29,7 @@ fn every_mail_reads_as_before() {
     }
 }
 
-/// The card of a mail, without the head, the logo and the footer that all have.
+/// Returns a mail's own content, without the shared head, logo and footer.
 fn own_part(html: &str) -> &str {
     let from = html.find("<tr><td class=\"k-card").unwrap();
     let length = html[from..].find("<tr><td class=\"k-pad k-soft\"").unwrap();

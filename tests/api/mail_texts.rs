@@ -1,4 +1,5 @@
-//! The seller's own mail texts: refused when they do not render, previewed, sent as a test, and used in the next mail.
+//! Mail texts edited by the seller: refused if they do not render, previewed, sent as a test, and used in the next
+//! mail.
 
 use serde_json::json;
 
@@ -12,7 +13,7 @@ use crate::subscriptions::page_of;
 const PAGE: &str = "/admin/mail-texts/license_keys";
 const SUBJECT: &str = "text-mail-license-keys-subject";
 
-/// Posts the form with one text changed; the status and the page, or where it leads.
+/// Posts the form with one text changed; returns the status, and the page or the redirect's target.
 async fn post(seller: &Person, what: &str, language: &str, id: &str, text: &str) -> (u16, String) {
     let page = page_of(seller, &format!("{PAGE}?language={language}")).await;
     let fields =
@@ -23,7 +24,7 @@ async fn post(seller: &Person, what: &str, language: &str, id: &str, text: &str)
     (status, to.unwrap_or(answer.text().await.unwrap()))
 }
 
-/// The subjects of the mails that went out to an address, as soon as there is one.
+/// Waits for mails to an address; returns their subjects.
 async fn subjects_of(app: &TestApp, to: &str) -> Vec<String> {
     app.until("a mail is out", async || !subjects(app, to).is_empty()).await;
     subjects(app, to)
@@ -43,7 +44,7 @@ on_both!(a_mail_says_what_the_seller_wrote, async |app: &TestApp| {
     assert!(list.contains(PAGE) && list.contains("/admin/mail-texts/layout"));
     assert_eq!(seller.get("/admin/mail-texts/nonsense").await.status(), 404);
 
-    // What would not render is refused at its field, with what was typed, and nothing is kept.
+    // A text that does not render is refused at its field, the typed text stays, and nothing is stored.
     for (bad, why) in [
         ("Hi { $nonsense }", "which is not available in this text"),
         ("Hi { $count", "cannot be read"),
@@ -56,7 +57,7 @@ on_both!(a_mail_says_what_the_seller_wrote, async |app: &TestApp| {
     }
     assert!(!page_of(&seller, PAGE).await.contains("Your own</span>"));
 
-    // A preview keeps nothing; values are escaped in it.
+    // A preview stores nothing and escapes values.
     let wanted = "Fresh <b>keys</b> of { $product }";
     let (status, page) = post(&seller, "preview", "en", SUBJECT, wanted).await;
     assert_eq!(status, 200);
@@ -65,7 +66,7 @@ on_both!(a_mail_says_what_the_seller_wrote, async |app: &TestApp| {
     );
     assert!(!page_of(&seller, PAGE).await.contains("Fresh"));
 
-    // A test mail goes to who asks for it, and to nobody else.
+    // A test mail goes only to the person who requests it.
     let (status, page) = post(&seller, "test", "en", SUBJECT, "A test for { $product }").await;
     assert!(status == 200 && page.contains("on its way to seller@example.com"), "{status}");
     assert!(subjects(app, SELLER).iter().any(|subject| subject.starts_with("A test for ")));
@@ -85,7 +86,7 @@ on_both!(a_mail_says_what_the_seller_wrote, async |app: &TestApp| {
     assert_eq!(log["entries"].as_array().unwrap().len(), 1, "{log}");
     assert_eq!(log["entries"][0]["detail"], json!({"language": "en", "messages": ["mail-license-keys-subject"]}));
 
-    // An empty field is Keysmith's own text again.
+    // An empty field restores the default text.
     let (status, _) = post(&seller, "save", "en", SUBJECT, "  ").await;
     assert_eq!(status, 303);
     app.buy_keys("bob@example.com", 1).await;

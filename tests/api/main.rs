@@ -1,4 +1,4 @@
-//! The API, driven over HTTP: the server that production runs, the stand-in Stripe, a database of its own for each test.
+//! Tests of the API over HTTP: the production server, the simulated Stripe, and a separate database for each test.
 //! `on_both!` runs a test on SQLite and on PostgreSQL.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]

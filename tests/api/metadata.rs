@@ -22,7 +22,7 @@ async fn send(app: &TestApp, method: Method, path: &str, body: Value) -> Respons
     Person::with_token(app, ADMIN).request(method, path).json(&body).send().await.unwrap()
 }
 
-/// A license made by hand with this metadata: its id and its key.
+/// Creates a license with this metadata; returns its ID and key.
 async fn made(app: &TestApp, metadata: Value) -> (String, String) {
     let body = json!({"email": ANN, "tier": "two-devices", "metadata": metadata});
     let made = json_of(send(app, Method::POST, "/api/v1/license/create", body).await, 201).await;
@@ -51,7 +51,7 @@ async fn found(app: &TestApp, list: &str, pair: &str) -> Vec<String> {
     page[list].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect()
 }
 
-/// A checkout that somebody else's program opened, with metadata and custom fields, paid.
+/// Pays a checkout opened by another program, with metadata and custom fields; returns the session.
 async fn paid_link(app: &TestApp, metadata: Value, fields: Value, typed: &[(&str, &str)]) -> String {
     let params = json!({
         "mode": "payment", "success_url": "https://elsewhere.example/thanks", "metadata": metadata, "custom_fields": fields,
@@ -88,7 +88,7 @@ on_both!(what_is_set_is_shown_and_changed_key_by_key, async |app: &TestApp| {
     assert_eq!(listed["licenses"][0]["metadata"], changed);
     let log = app.admin_get(&format!("/api/v1/admin/audit-log?subject={id}&action=license.changed")).await;
     assert_eq!(log["entries"][0]["detail"]["before"]["metadata"]["plan"], "gold");
-    // Another field leaves it alone; the same again is no change.
+    // Changing another field keeps it; the same value again is not a change.
     json_of(send(app, Method::PATCH, &path, json!({"notes": "x"})).await, 200).await;
     assert_eq!(patched(app, &path, json!({"seats": 4})).await, changed);
     let log = app.admin_get(&format!("/api/v1/admin/audit-log?subject={id}&action=license.changed")).await;
@@ -112,7 +112,7 @@ on_both!(what_is_set_is_shown_and_changed_key_by_key, async |app: &TestApp| {
     let bad = json!({"email": ANN, "metadata": {"a": []}});
     problem_of(send(app, Method::POST, "/api/v1/license/create", bad).await, 422, "invalid_metadata").await;
     assert_eq!(patched(app, &path, Value::Null).await, json!({}));
-    // The owner sees none of it.
+    // The owner cannot see it.
     patched(app, &path, json!({"plan": "silver", "_cost": 2})).await;
     let person = Person::signed_in(app, ANN).await;
     let own = json_of(person.get("/licenses").await, 200).await;
@@ -138,7 +138,7 @@ on_both!(the_catalog_has_it_too, async |app: &TestApp| {
         patched(app, "/api/v1/admin/tiers/pro", json!({"rank": 3, "_x": true})).await,
         json!({"rank": 3, "_x": true})
     );
-    // What does not name it leaves it, and the file's default is none.
+    // An update that does not name it keeps it; null clears it.
     let renamed = send(app, Method::PATCH, "/api/v1/admin/tiers/pro", json!({"name": "Professional"})).await;
     assert_eq!(json_of(renamed, 200).await["metadata"], json!({"rank": 3, "_x": true}));
     assert_eq!(patched(app, "/api/v1/admin/tiers/pro", Value::Null).await, json!({}));
@@ -154,7 +154,7 @@ on_both!(answers_files_and_webhooks_have_what_is_not_private, async |app: &TestA
     let device = json!({"email": ANN, "installation_id": "pc-1", "license_key": key});
     let active = json_of(app.post("/api/v1/license/activate", device).await, 200).await;
     assert_eq!(active["metadata"], public);
-    // By key, by address, by GET and from memory: the same.
+    // The same by key, by address, by GET and from the cache.
     for _ in 0..2 {
         assert_eq!(validated(app, &key, "pc-1").await["metadata"], public);
     }
@@ -163,12 +163,12 @@ on_both!(answers_files_and_webhooks_have_what_is_not_private, async |app: &TestA
     assert_eq!(by_address["metadata"], public);
     let by_get = app.get(&format!("/api/v1/license/validate?license_key={key}&instance_id=pc-1")).await;
     assert_eq!(json_of(by_get, 200).await["metadata"], public);
-    // An instance that is not active, and a key that is none, learn nothing more than before.
+    // Inactive instances and unknown keys get no metadata.
     assert_eq!(validated(app, "TOL-1", "pc-1").await.get("metadata"), None);
-    // Many at once are read together.
+    // Concurrent validations are read in one batch.
     let (one, two) = tokio::join!(validated(app, &key, "pc-1"), validated(app, &key, "pc-1"));
     assert_eq!((&one["metadata"], &two["metadata"]), (&public, &public));
-    // A change is in the next answer.
+    // The next response has the change.
     let path = format!("/api/v1/admin/licenses/{id}");
     patched(app, &path, json!({"plan": "silver", "note": null})).await;
     assert_eq!(validated(app, &key, "pc-1").await["metadata"], json!({"plan": "silver"}));
@@ -179,10 +179,10 @@ on_both!(answers_files_and_webhooks_have_what_is_not_private, async |app: &TestA
     let verifier = Verifier::new([hex.parse().unwrap()]).installation("pc-1");
     let license = verifier.verify(file["certificate"].as_str().unwrap(), app.app.context.now()).unwrap();
     assert_eq!(json!(license.metadata), json!({"plan": "silver"}));
-    // Without any there is no such field.
+    // Without metadata, the field is omitted.
     patched(app, &path, json!({"plan": null})).await;
     assert_eq!(validated(app, &key, "pc-1").await.get("metadata"), None);
-    // A site's call.
+    // The activation call of sites.
     let site = json!({"email": ANN, "tier": "site", "metadata": {"theme": "dark", "_secret": "PRIVATE"}});
     let site = json_of(send(app, Method::POST, "/api/v1/license/create", site).await, 201).await;
     let site = json_of(app.activate(site["license_key"].as_str().unwrap(), "shop.com", ANN).await, 200).await;
@@ -233,7 +233,7 @@ on_both!(a_checkout_brings_its_own, async |app: &TestApp| {
         assert_eq!(shown["metadata"], public, "{}", posted.kind());
     }
     receiver.stop().await;
-    // An order of ours has nothing but what is asked for, and a person may add to it.
+    // Orders of our own checkouts have no metadata except answered custom fields; a person may add some.
     let ours = order_of(app, &app.buy("bob@example.com", 1).await).await;
     assert_eq!(ours["metadata"], json!({}));
     let path = format!("/api/v1/admin/orders/{}", ours["id"].as_str().unwrap());
@@ -247,7 +247,7 @@ on_both!(a_checkout_brings_its_own, async |app: &TestApp| {
 });
 
 on_both!(what_a_checkout_sends_never_costs_the_keys, async |app: &TestApp| {
-    // As much as Stripe takes, which is more than 16 KiB.
+    // Stripe's maximum, which is more than 16 KiB.
     let much: Map<String, Value> = (0..50).map(|n| (format!("key-{n:02}"), json!("v".repeat(500)))).collect();
     let session = paid_link(app, much.into(), company(), &[("company", "Acme")]).await;
     let order = order_of(app, &session).await;
@@ -255,7 +255,7 @@ on_both!(what_a_checkout_sends_never_costs_the_keys, async |app: &TestApp| {
     let kept = order["metadata"].as_object().unwrap();
     assert!(order["metadata"].to_string().len() <= 16 * 1024);
     assert!(kept.len() > 25 && kept["_not_kept"].as_str().unwrap().contains("key-49"), "{}", kept.len());
-    // Shapes that Stripe does not have.
+    // Types that Stripe never sends.
     for (name, odd) in [
         ("metadata", json!({"n": 7, "deep": {"a": [1]}, "none": null})),
         ("metadata", json!(["list"])),
@@ -265,7 +265,7 @@ on_both!(what_a_checkout_sends_never_costs_the_keys, async |app: &TestApp| {
         let session = app.open_checkout("odd@example.com", 1).await;
         app.world().lock().change("checkout.session", &session, |session| {
             session[name] = match (&session[name], odd.clone()) {
-                // The order's own keys stay, or it would be another sale.
+                // Our own metadata keys stay, since they identify the sale.
                 (Value::Object(ours), Value::Object(odd)) => ours.clone().into_iter().chain(odd).collect(),
                 (_, odd) => odd,
             };
@@ -298,15 +298,15 @@ on_both!(it_is_found_by_key_and_value, async |app: &TestApp| {
             assert_eq!(found(app, "licenses", pair).await, [""; 0], "{pair}");
         }
     }
-    // What is changed is found as it now is, and nowhere else.
+    // Changed metadata is found by its new value only.
     patched(app, &format!("/api/v1/admin/licenses/{first}"), json!({"plan": "silver", "crm": null})).await;
     assert_eq!(found(app, "licenses", "plan:gold").await, [second.as_str()]);
     assert_eq!(found(app, "licenses", "plan:silver").await, [first.as_str()]);
     assert_eq!(found(app, "licenses", "crm:17").await, [""; 0]);
-    // Page by page.
+    // Paginated.
     let page = app.admin_get("/api/v1/admin/licenses?metadata=plan:gold&limit=1&tier=two-devices").await;
     assert_eq!((page["licenses"].as_array().unwrap().len(), &page["next_cursor"]), (1, &Value::Null));
-    // Orders, and the search box of the console.
+    // Orders, and the console's search box.
     let session = paid_link(app, json!({"campaign": "autumn"}), json!({}), &[]).await;
     let order = order_of(app, &session).await["id"].as_str().unwrap().to_owned();
     assert_eq!(found(app, "orders", "campaign:autumn").await, [order.as_str()]);
@@ -352,9 +352,9 @@ on_both!(the_console_shows_and_edits_it, async |app: &TestApp| {
     let done = submit(&seller, &page, &action, &fields).await;
     assert_eq!((done.status().as_u16(), done.headers()["location"].to_str().unwrap()), (303, path.as_str()));
     let license = app.admin_get(&format!("/api/v1/admin/licenses/{id}")).await;
-    // A number stays a number where it can, what is new is text, and what the form does not name stays.
+    // Numbers stay numbers where possible, new values are text, and keys not in the form stay.
     assert_eq!(license["metadata"], json!({"seats": 5, "vip": "no", "new.key": "7", "_mine": "x"}));
-    // A mistake shows the form again as it was sent.
+    // After a mistake the form keeps what was sent.
     let wrong = submit(&seller, &page, &action, &[("key-1", "a b"), ("value-1", "kept")]).await;
     assert_eq!(wrong.status(), 422);
     let wrong = wrong.text().await.unwrap();
@@ -394,7 +394,7 @@ on_both!(an_erased_person_takes_what_they_typed_along, async |app: &TestApp| {
     for trace in ["31415926", ANN, "custom_fields.company\\\":\\\"acme"] {
         assert_eq!(all.find(trace), None, "{trace}");
     }
-    // The seller's own words stay, also where the customer typed the same.
+    // The seller's own values stay, even if the customer typed the same text.
     let order = order_of(app, &session).await;
     assert_eq!(order["metadata"]["campaign"], "Acme Industries");
     assert_eq!(order["metadata"].get("custom_fields.company"), None);
@@ -404,7 +404,7 @@ on_both!(an_erased_person_takes_what_they_typed_along, async |app: &TestApp| {
     receiver.stop().await;
 });
 
-/// What a command that failed said, on however many lines.
+/// Runs a command that must fail; returns its stderr.
 fn said_no(machine: &Machine, args: &[&str]) -> String {
     let output = machine.run(args);
     assert_eq!(output.status.code(), Some(1), "{args:?}");
@@ -443,7 +443,7 @@ fn out_and_in_again(from: &Database, to: &Database) {
         text.lines().skip(1).map(|line| serde_json::from_str(line).unwrap()).collect()
     };
     assert_eq!(rows(there.path("again.jsonl")), rows(machine.path("all.jsonl")));
-    // As a table too, which an import reads again.
+    // Also as CSV, which can be imported again.
     there.must(&["export", "--format", "csv", "--output", "all.csv"]);
     let csv = std::fs::read_to_string(there.path("all.csv")).unwrap();
     assert!(csv.contains(r#""{""_mine"":""\""x\"" <é>"",""plan"":""gold""}""#), "{csv}");

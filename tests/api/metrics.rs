@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::helpers::{ADMIN, Person, TestApp};
 use crate::on_both;
 
-/// The value of a series.
+/// Returns the value of a series.
 fn value(text: &str, series: &str) -> Option<f64> {
     text.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' ')?.parse().ok())
 }

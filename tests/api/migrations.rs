@@ -1,4 +1,4 @@
-//! The schema: the same on both databases, reverted and re-applied with data in it, and as `schema.rs` has it.
+//! The schema: equal on both databases, reverted and re-applied with data in it, and equal to `schema.rs`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -62,7 +62,7 @@ fn columns(db: &Db) -> BTreeMap<String, Vec<String>> {
     tables
 }
 
-/// What `schema.rs` says, read as text: a table's name, then its columns.
+/// Returns the tables of `schema.rs` with their columns, parsed as text.
 fn declared() -> BTreeMap<String, Vec<String>> {
     let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let (mut table, mut renamed) = (String::new(), None);
@@ -87,7 +87,7 @@ fn both_databases_and_the_schema_agree() {
     }
 }
 
-/// The migrations in one of the three folders, by name.
+/// Returns the migrations in one of the three folders, by name.
 fn folder(name: &str) -> BTreeMap<String, PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(name);
     let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
@@ -108,10 +108,10 @@ fn a_migration_is_written_once_unless_the_databases_differ() {
     }
 }
 
-/// The first one that is held to the rule of rolling upgrades (docs/scaling.md).
+/// The first migration that must allow rolling upgrades (docs/scaling.md).
 const FIRST_ADDITIVE: &str = "2026-11-26-165200";
 
-/// What takes something away from an older server that runs meanwhile.
+/// Statements that may break an older server still running.
 const TAKES_AWAY: &[&str] = &[
     "DROP TABLE",
     "DROP COLUMN",
@@ -123,10 +123,10 @@ const TAKES_AWAY: &[&str] = &[
     "DELETE FROM",
 ];
 
-/// What only seems to: a check that takes the place of a narrower one.
+/// Exceptions: a constraint that replaces a narrower one.
 const WIDENS: &[(&str, &str)] = &[("2026-11-27-203000_seller_roles", "ADD CONSTRAINT")];
 
-/// PostgreSQL alone: several servers of two versions never share a SQLite file.
+/// PostgreSQL only: servers of two versions never share a SQLite file.
 #[test]
 fn newer_migrations_only_add() {
     let mut held = 0;
@@ -136,7 +136,7 @@ fn newer_migrations_only_add() {
         let text = std::fs::read_to_string(path.join("up.sql")).unwrap();
         let code: String =
             text.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join(" ");
-        // What a function does is done when it is called.
+        // Function bodies run later, so they are not checked.
         let code = code.split("$$").step_by(2).collect::<String>().to_uppercase();
         for taken in TAKES_AWAY {
             let widens = WIDENS.contains(&(name, *taken));

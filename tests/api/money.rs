@@ -1,4 +1,4 @@
-//! Subscriptions, seats, refunds and disputes, from the sandbox's Stripe to `GET /licenses`.
+//! Subscriptions, seats, refunds and disputes, from the simulated Stripe to `GET /licenses`.
 
 use keysmith::billing::scheduled::run_due;
 use keysmith::sandbox::stripe::life::Change;
@@ -9,7 +9,7 @@ use crate::on_both;
 
 const DAY: i64 = 86_400;
 
-/// Buys a monthly subscription of `quantity` keys; the subscription's id.
+/// Buys a monthly subscription of `quantity` keys; returns the subscription's ID.
 pub async fn subscribe(app: &TestApp, email: &str, quantity: i64) -> String {
     let body = json!({"email": email, "quantity": quantity, "tier": "site"});
     let session = json_of(app.post("/purchase-quantity", body).await, 200).await;
@@ -20,7 +20,7 @@ pub async fn subscribe(app: &TestApp, email: &str, quantity: i64) -> String {
     app.licenses(email).await[0]["subscription_id"].as_str().unwrap().to_owned()
 }
 
-/// Waits until every event that the stand-in made is processed.
+/// Waits until every event of the simulated Stripe is processed.
 pub async fn settled(app: &TestApp) {
     app.until("every event is processed", async || {
         let events = app.world().events();
@@ -36,7 +36,7 @@ pub async fn settled(app: &TestApp) {
     .await;
 }
 
-/// `status` of each license, with how many of each.
+/// Returns the `status` of each license.
 pub async fn statuses(app: &TestApp, email: &str) -> Vec<String> {
     let mut all: Vec<String> =
         app.licenses(email).await.iter().map(|l| l["status"].as_str().unwrap().to_owned()).collect();
@@ -64,7 +64,7 @@ fn valid_until(license: &Value) -> i64 {
     keysmith::clock::parse_rfc3339(license["valid_until"].as_str().unwrap()).unwrap()
 }
 
-/// The names of the mails that were queued for an address, oldest first.
+/// Returns the templates of the mails queued for an address, oldest first.
 pub async fn mails(app: &TestApp, email: &str) -> Vec<String> {
     let filter = keysmith::mail::outbox::Filter { recipient: Some(email.into()), ..Default::default() };
     let mails = app.app.db.read(move |conn| keysmith::mail::outbox::list(conn, &filter, None, 1000)).await.unwrap();
@@ -97,7 +97,7 @@ on_both!(a_missed_payment_has_its_grace_and_paying_brings_the_keys_back, async |
     app.world().change_subscription(&id, Change::FailNext).unwrap();
     app.app.context.clock.advance(30 * DAY + 10);
     change(app, &id, Change::Renew).await;
-    // The period goes on at Stripe; what was paid does not.
+    // Stripe starts the next period, but it is not paid.
     let licenses = app.licenses(email).await;
     assert_eq!((valid_until(&licenses[0]), licenses[0]["status"].as_str()), (paid_until, Some("grace")));
     assert_eq!(mails(app, email).await, ["payment_failed"]);
@@ -206,7 +206,7 @@ on_both!(disputes_suspend_until_they_are_decided, async |app: &TestApp| {
     assert_eq!(mails(app, "ann@example.com").await, ["license_suspended", "license_reinstated"]);
 });
 
-/// Signs `email` in: the value of its session cookie stays in the client.
+/// Signs `email` in: the session cookie stays in the client.
 async fn sign_in(app: &TestApp, email: &str) {
     let body = json!({"username": "ann", "email": email, "password": "correct horse battery staple", "license_key": app.keys(email).await[0]});
     json_of(app.post("/api/v1/users", body).await, 201).await;
@@ -225,7 +225,7 @@ on_both!(customers_change_seats_themselves, async |app: &TestApp| {
     assert_eq!(changed["quantity"], 3);
     settled(app).await;
     assert_eq!(statuses(app, email).await, ["active"; 3]);
-    // The one that is chosen goes, not the newest.
+    // The chosen license is removed, not the newest.
     let mut ids: Vec<String> = app.licenses(email).await.iter().map(|l| l["id"].as_str().unwrap().to_owned()).collect();
     ids.sort();
     json_of(app.post(&format!("/licenses/{}/cancel", ids[0]), json!({})).await, 200).await;
@@ -256,7 +256,7 @@ on_both!(a_persons_word_stands_until_it_is_taken_back, async |app: &TestApp| {
     assert_eq!(statuses(app, email).await, ["suspended"]);
     change(app, &id, Change::CancelNow).await;
     assert_eq!(statuses(app, email).await, ["suspended"]);
-    // Taken back: what money says counts again; and against that a person may say otherwise.
+    // Reinstated: the subscription decides again; a second reinstatement overrides that, too.
     act("reinstate").await;
     assert_eq!(statuses(app, email).await, ["inactive"]);
     app.app.context.clock.advance(1);

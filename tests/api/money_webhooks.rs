@@ -14,7 +14,7 @@ use crate::signed_keys::sign;
 const ANN: &str = "ann@example.com";
 const DAY: i64 = 86_400;
 
-/// An endpoint that takes these events.
+/// Creates an endpoint for these events.
 async fn listen(app: &TestApp, events: &[&str]) -> Receiver {
     let receiver = Receiver::start();
     let endpoint = json!({"url": receiver.url, "events": events});
@@ -28,7 +28,7 @@ async fn change(app: &TestApp, id: &str, change: Change) {
     settled(app).await;
 }
 
-/// The `data` of so many posted events of a topic, the oldest first, each as the API's description has it.
+/// Waits for this many webhooks of a topic; returns their `data`, oldest first, checked against the API description.
 async fn told(app: &TestApp, receiver: &Receiver, topic: &str, count: usize) -> Vec<Value> {
     app.until(topic, async || receiver.count(topic) >= count).await;
     let description = Description::new();
@@ -97,7 +97,7 @@ on_both!(a_dispute_from_its_opening_to_its_end, async |app: &TestApp| {
         assert_eq!((&told["id"], &told["previous_status"], &told["status"]), (&json!(dispute), &before, &json!(now)));
         assert_eq!(data["purchase"]["product"], "site-plugin");
     }
-    // The same news again is none.
+    // Replayed events send no further webhook.
     let events = app.world().events();
     for event in events.iter().filter(|event| event["type"].as_str().unwrap().starts_with("charge.dispute")) {
         let again = format!("/api/v1/admin/stripe-events/{}/replay", event["id"].as_str().unwrap());

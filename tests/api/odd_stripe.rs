@@ -20,18 +20,18 @@ use crate::on_both;
 const GUEST: &str = "guest@example.com";
 const ANN: &str = "ann@example.com";
 
-/// What is wrong with the Stripe that stands before the stand-in.
+/// The deviation of the proxy in front of the simulated Stripe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Odd {
-    /// Every page of a listing is the first one, and says that there are more.
+    /// Every page of a listing repeats the first one, and `has_more` is true.
     BeginsAgain,
-    /// Listings of this last part of a path are not there.
+    /// Listings with these path endings do not exist.
     Without(&'static [&'static str]),
-    /// Paths with one of these parts are 404, and the answer does not say why.
+    /// Paths with one of these parts respond 404 without a reason.
     Silent(&'static [&'static str]),
-    /// Lists hold everything, whatever was asked for.
+    /// Lists ignore their filters.
     IgnoresFilters,
-    /// The key is another account's: there is no such object, ever.
+    /// The key belongs to another account: no object is ever found.
     OtherAccount,
 }
 
@@ -84,7 +84,7 @@ async fn pass(request: HttpRequest, body: web::Bytes, proxy: web::Data<Proxy>) -
     if again && object["object"] == "list" {
         object["has_more"] = true.into();
     }
-    // What is not listed is not expanded either.
+    // If a listing is missing, it cannot be expanded either.
     if object["object"] == "checkout.session"
         && matches!(proxy.odd, Odd::Without(lists) if lists.contains(&"/line_items"))
     {
@@ -93,7 +93,7 @@ async fn pass(request: HttpRequest, body: web::Bytes, proxy: web::Data<Proxy>) -
     HttpResponse::build(status).json(object)
 }
 
-/// The server's billing, with such a Stripe.
+/// Returns the server's billing with such a Stripe.
 fn with(app: &TestApp, odd: Odd) -> BillingContext {
     let proxy = Proxy { to: app.played.api_base.clone(), odd, client: reqwest::Client::new() };
     let make = move || App::new().app_data(web::Data::new(proxy.clone())).default_service(web::to(pass));
@@ -104,7 +104,7 @@ fn with(app: &TestApp, odd: Odd) -> BillingContext {
     BillingContext { stripe: Client::new(&key, &base, app.app.context.clone()).unwrap(), ..app.app.billing.clone() }
 }
 
-/// Every event that was not processed yet arrives and is processed at once.
+/// Delivers and processes every event that has not been processed yet.
 async fn arrive(app: &TestApp, ctx: &BillingContext) {
     for value in app.world().events() {
         let text = value.to_string();
@@ -129,7 +129,7 @@ on_both!(a_listing_that_begins_again_counts_nothing_twice, async |app: &TestApp|
     link(app, &[("price_quantity_once", 1); 12]);
     arrive(app, &ctx).await;
     assert_eq!(app.licenses(GUEST).await.len(), 12);
-    // Neither do refunds, whose invoices are listed, and the reconciler comes to an end.
+    // Neither do refunds, whose invoices are listed; and the reconciler terminates.
     let id = subscription(app, &ctx, 2).await;
     app.world().refund(&charge(app), None).unwrap();
     arrive(app, &ctx).await;
@@ -139,7 +139,7 @@ on_both!(a_listing_that_begins_again_counts_nothing_twice, async |app: &TestApp|
     assert!(report.failures.is_empty(), "{report:?}");
 });
 
-/// Ann's subscription of so many keys; its id.
+/// Buys a subscription of this many keys for Ann; returns its ID.
 async fn subscription(app: &TestApp, ctx: &BillingContext, quantity: i64) -> String {
     let body = json!({"email": ANN, "quantity": quantity, "tier": "site"});
     let session = json_of(app.post("/purchase-quantity", body).await, 200).await;
@@ -166,7 +166,7 @@ on_both!(without_listings_of_invoices_a_refund_of_an_order_is_followed, async |a
     app.world().refund(&charge(app), None).unwrap();
     arrive(app, &ctx).await;
     assert_eq!(statuses(app, "bob@example.com").await, ["revoked", "revoked"]);
-    // A subscription lives on without them, too.
+    // A subscription still works without them.
     let id = subscription(app, &ctx, 2).await;
     app.world().change_subscription(&id, keysmith::sandbox::stripe::life::Change::Quantity(1)).unwrap();
     arrive(app, &ctx).await;
@@ -176,7 +176,7 @@ on_both!(without_listings_of_invoices_a_refund_of_an_order_is_followed, async |a
     assert_eq!(statuses(app, ANN).await, ["inactive", "inactive"]);
 });
 
-/// Every event that was not processed yet arrives, and waits for its next try.
+/// Delivers every unprocessed event; each must stay waiting for its next attempt.
 async fn arrive_in_vain(app: &TestApp, ctx: &BillingContext) -> Vec<EventId> {
     let mut waiting = Vec::new();
     for value in app.world().events() {
@@ -198,7 +198,7 @@ async fn attention(app: &TestApp, email: &str) -> Value {
     orders["orders"][0]["attention"].clone()
 }
 
-/// The first charge of the invoice `at` of a subscription, counted from its first one.
+/// Returns the first charge of a subscription's invoice `at`, counted from the first invoice.
 fn charge_of(app: &TestApp, subscription: &str, at: usize) -> String {
     let invoices = app.world().invoices_of(subscription);
     app.world().charges_of(invoices[at]["id"].as_str().unwrap()).remove(0)
@@ -251,7 +251,7 @@ on_both!(a_404_that_gives_no_reason_holds_nothing_up, async |app: &TestApp| {
     app.world().refund(&charge_of(app, &id, 0), None).unwrap();
     arrive(app, &ctx).await;
     assert_eq!(statuses(app, ANN).await, ["revoked", "revoked"], "a subscription's, by its customer");
-    // What Stripe does not show of a subscription, its events say.
+    // If Stripe does not show the subscription, its events are used.
     let ctx = with(app, Odd::Silent(&["/subscriptions/"]));
     let body = json!({"email": "dan@example.com", "quantity": 2, "tier": "site"});
     let session = json_of(app.post("/purchase-quantity", body).await, 200).await;
@@ -280,7 +280,7 @@ on_both!(a_key_of_another_account_loses_nothing, async |app: &TestApp| {
     app.world().refund(&charge_of(app, &refunded, 0), None).unwrap();
     app.world().open_dispute(&charge_of(app, disputed["subscription"].as_str().unwrap(), 0)).unwrap();
     let waiting = arrive_in_vain(app, &wrong).await;
-    // The sale, the refund with its charge, and the dispute: none of them is failed, or taken for somebody else's.
+    // The sale, the refund with its charge, and the dispute: none fails, or is ignored as foreign.
     assert!(waiting.len() >= 4, "{waiting:?}");
     assert_eq!((app.licenses(GUEST).await.len(), statuses(app, ANN).await), (0, vec!["active".into(); 2]));
     for id in waiting {
@@ -302,7 +302,7 @@ on_both!(what_a_key_that_works_is_not_shown_is_nobodys, async |app: &TestApp| {
         json!({"id": "re_gone", "object": "refund", "amount": 900, "charge": "ch_gone", "payment_intent": "pi_gone"});
     let dispute = json!({"id": "dp_gone", "object": "dispute", "status": "needs_response", "charge": "ch_gone",
         "payment_intent": "pi_gone"});
-    // Before anything was sold, and afterwards.
+    // Before the first sale, and afterwards.
     for round in [0, 10] {
         let told = [("charge.refunded", &charge), ("refund.created", &refund), ("charge.dispute.created", &dispute)];
         for (at, (kind, object)) in told.into_iter().enumerate() {
@@ -329,7 +329,7 @@ on_both!(a_listing_that_ignores_its_filters_takes_nothing_from_others, async |ap
     arrive(app, &ctx).await;
     assert_eq!(statuses(app, ANN).await, ["revoked", "revoked"]);
     assert_eq!(statuses(app, "bob@example.com").await, ["active"]);
-    // The grace begins with the invoice that is open, not with the oldest one.
+    // The grace period begins with the open invoice, not with the oldest one.
     app.world().change_subscription(&bob, Change::FailNext).unwrap();
     renew(app, &ctx, &bob).await;
     keysmith::billing::scheduled::run_due(&ctx).await.unwrap();

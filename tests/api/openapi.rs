@@ -46,7 +46,7 @@ fn every_webhook_is_described_as_its_sample_is_and_nothing_else() {
     assert_eq!(description.mistakes_of_event(&odd).len(), 3);
 }
 
-/// Unknown fields are refused, and the document says so of every JSON body but Stripe's.
+/// Unknown fields are refused, and the document says so for every JSON body except Stripe's.
 #[test]
 fn bodies_are_closed() {
     let document = openapi::build(&routes::all(false)).unwrap();
@@ -63,7 +63,7 @@ fn bodies_are_closed() {
     assert!(bodies > 30, "{bodies}");
 }
 
-/// Every `$ref` leads somewhere, and no two operations have one name.
+/// Every `$ref` resolves, and operation IDs are unique.
 #[test]
 fn the_document_holds_together() {
     let document = openapi::build(&routes::all(false)).unwrap();
@@ -99,7 +99,7 @@ fn a_wrong_answer_is_found() {
     assert_eq!(of("POST /activate-license", 409, problem, r#"{"code": "trial_used"}"#), 1);
 }
 
-/// The document lists no code that nothing answers. An answer with a code that is not listed does not compile.
+/// The document lists no unused code. A response with an unlisted code does not compile.
 #[test]
 fn every_listed_code_is_answered() {
     let mut files = Vec::new();
@@ -107,7 +107,7 @@ fn every_listed_code_is_answered() {
     let texts = files.iter().map(|path| std::fs::read_to_string(path).unwrap());
     // A description names codes too, in its list of refusals.
     let all: String = texts.map(|text| without_refusals(&text)).collect();
-    let named: BTreeSet<&str> = all.split("ErrorCode::").skip(1).map(|rest| word(rest)).collect();
+    let named: BTreeSet<&str> = all.split("ErrorCode::").skip(1).map(word).collect();
     let unused: Vec<_> = ErrorCode::ALL.iter().filter(|code| !named.contains(format!("{code:?}").as_str())).collect();
     assert!(unused.is_empty(), "nothing answers {unused:?}");
 }
@@ -116,7 +116,7 @@ fn word(text: &str) -> &str {
     text.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap()
 }
 
-/// A file without the lists of codes in its descriptions.
+/// Returns a source text without the lists of codes in its descriptions.
 fn without_refusals(text: &str) -> String {
     let mut parts = text.split(".refuses");
     let first = parts.next().unwrap().to_owned();
@@ -152,7 +152,7 @@ async fn the_server_shows_it() {
     assert_eq!(document["openapi"], "3.1.0");
     let page = app.get("/docs").await.text().await.unwrap().replace("&#x2f;", "/");
     for (path, operations) in document["paths"].as_object().unwrap() {
-        // What people read and press is no call.
+        // Pages and forms are not API calls.
         let is_page = |operation: &Value| {
             let (html, csv) = (operation.to_string().contains("text/html"), operation.to_string().contains("text/csv"));
             html || csv || operation["tags"][0] == "Pages"

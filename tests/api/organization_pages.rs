@@ -27,14 +27,14 @@ fn location(response: &Response) -> String {
     response.headers()["location"].to_str().unwrap().to_owned()
 }
 
-/// Makes an organization on the page; its path.
+/// Creates an organization on the page; returns its path.
 async fn founded(person: &Person, name: &str) -> String {
     let made = location(&submit(person, "/organizations", "/organizations", &[("name", name)]).await);
     assert!(made.starts_with("/organizations/org_"), "{made}");
     made
 }
 
-/// The account's id of a member in the JSON of the organization.
+/// Returns the account ID of a member from the JSON of the organization.
 async fn account_of(app: &TestApp, here: &str, email: &str) -> String {
     let shown = app.admin_get(&format!("/api/v1/admin{here}")).await;
     let mut people = ["members", "invited"].into_iter().flat_map(|list| shown[list].as_array().unwrap());
@@ -61,7 +61,7 @@ on_both!(an_organization_is_made_and_its_members_are_told, async |app: &TestApp|
     };
     app.until("the mail is there", mail).await;
 
-    // Grace signs in with that address and accepts; until then the organization is none of hers.
+    // Grace signs in with that address and accepts; until then she cannot see the organization.
     let grace = Person::signed_in(app, GRACE).await;
     assert_eq!(grace.get(&here).await.status(), StatusCode::NOT_FOUND);
     assert!(text(&grace, "/organizations").await.contains("Invitations"));
@@ -70,7 +70,7 @@ on_both!(an_organization_is_made_and_its_members_are_told, async |app: &TestApp|
     assert_eq!(location(&accepted), here);
     let once = submit(&grace, "/organizations", &answer, &[("answer", "accept")]).await;
     assert_eq!(once.status(), StatusCode::NOT_FOUND);
-    // What was wrong stands on the page, with what was typed.
+    // The page shows the error and keeps the typed values.
     assert!(text(&grace, "/organizations").await.contains(&here));
     let again = submit(&grace, &here, &form, &[("email", ADA), ("role", "member")]).await;
     assert_eq!(again.status(), StatusCode::CONFLICT);
@@ -79,7 +79,7 @@ on_both!(an_organization_is_made_and_its_members_are_told, async |app: &TestApp|
     let typed = submit(&grace, &here, &form, &[("email", "nobody"), ("role", "member")]).await;
     assert_eq!(typed.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert!(typed.text().await.unwrap().contains("value=\"nobody\""));
-    // An admin makes no owners, and is not offered to.
+    // An admin cannot add owners, and has no such option.
     assert!(!text(&grace, &here).await.contains("<option value=\"owner\""));
     let owner = submit(&grace, &here, &form, &[("email", "eve@example.com"), ("role", "owner")]).await;
     assert_eq!(owner.status(), StatusCode::FORBIDDEN);
@@ -120,7 +120,7 @@ on_both!(roles_change_and_members_leave, async |app: &TestApp| {
     let account = account_of(app, &here, GRACE).await;
     let fields = [("account_id", account.as_str()), ("role", "owner")];
     assert_eq!(location(&submit(&ada, &here, &format!("{here}/members/role"), &fields).await), here);
-    // Now there are two owners: each can be changed, and each may leave.
+    // With two owners, each can be changed, and each may leave.
     let own = account_of(app, &here, ADA).await;
     let left = submit(&ada, &here, &format!("{here}/members/remove"), &[("account_id", &own)]).await;
     assert_eq!(location(&left), "/organizations");
@@ -143,7 +143,7 @@ on_both!(licenses_are_handed_over, async |app: &TestApp| {
     grace.join(here.rsplit('/').next().unwrap()).await;
     let license = app.licenses(ADA).await.remove(0)["id"].as_str().unwrap().to_owned();
 
-    // Grace cannot take what is not hers.
+    // Grace cannot take over somebody else's license.
     let taken = submit(&grace, &here, &format!("{here}/licenses/take"), &[("license_id", &license)]).await;
     assert_eq!(taken.status(), StatusCode::NOT_FOUND);
     let given = submit(&ada, &here, &format!("{here}/licenses/take"), &[("license_id", &license)]).await;
@@ -154,7 +154,7 @@ on_both!(licenses_are_handed_over, async |app: &TestApp| {
     let body = json!({"license_key": key, "site_domain": "example.com", "email": GRACE});
     json_of(app.post("/activate-license", body).await, 200).await;
 
-    // Whom it may go to: a member, or another organization of the giver's.
+    // Possible recipients: a member, or another organization of the giver's.
     let there = founded(&ada, "Sons").await;
     let page = text(&ada, &here).await;
     let grace_id = account_of(app, &here, GRACE).await;
@@ -183,7 +183,7 @@ on_both!(an_organization_is_deleted_once_its_licenses_are_handed_over, async |ap
     assert_eq!(location(&taken), here);
     submit(&ada, &here, &format!("{here}/members"), &[("email", GRACE), ("role", "admin")]).await;
 
-    // It owns a license: the page says what to do first, and so does who asks all the same.
+    // It owns a license: the page says what to do first, and a request is refused with the same text.
     let form = format!("{here}/delete");
     assert!(text(&ada, &here).await.contains("Hand them over first"));
     let refused = submit(&ada, &here, &form, &[("confirm_name", "Lake")]).await;
@@ -192,7 +192,7 @@ on_both!(an_organization_is_deleted_once_its_licenses_are_handed_over, async |ap
     let me = account_of(app, &here, ADA).await;
     submit(&ada, &here, &format!("{here}/licenses/give"), &[("license_id", &license), ("to", &me)]).await;
 
-    // Not by an admin of it, and not under another name.
+    // An admin cannot delete it, and the name must match.
     let answer = format!("{here}/invitation");
     submit(&grace, "/organizations", &answer, &[("answer", "accept")]).await;
     assert!(!text(&grace, &here).await.contains("Delete the organization"));

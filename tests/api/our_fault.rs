@@ -20,7 +20,7 @@ fn refuse(app: &TestApp, status: Option<u16>) {
     app.world().lock().switches.refuse_key = status;
 }
 
-/// Waits until the newest event of a type was tried and waits for its next try.
+/// Waits until the newest event of a type has failed and is waiting for its next attempt.
 async fn waits(app: &TestApp, kind: &str) {
     app.until("the event waits", async || {
         let events = app.world().events();
@@ -139,7 +139,7 @@ on_both!(an_event_that_needs_a_decision_fails_and_is_told_once, async |app: &Tes
     assert_eq!(app.event_status("evt_unreadable").await.unwrap().0, "failed");
     let told = mails(app, SELLER).await;
     assert_eq!(told.iter().filter(|name| *name == "event_failed").count(), 1, "{told:?}");
-    // The reconciler tries it, says so, and moves on.
+    // The reconciler tries it, reports it, and moves on.
     let report = reconcile(&app.app.billing, Scope::default(), &|_| {}).await.unwrap();
     assert_eq!((report.waiting.len(), report.failures.len()), (1, 0), "{report:?}");
 });

@@ -10,7 +10,7 @@ use crate::subscriptions::page_of;
 
 const ADA: &str = "ada@example.com";
 
-/// The keys of a page, in their order.
+/// Returns the keys on a page, in order.
 fn keys_on(page: &str) -> Vec<String> {
     let rows = page.split("<tr role=\"row\" id=\"").skip(1);
     rows.map(|row| row.split("key__text\">").nth(1).unwrap().split('<').next().unwrap().to_owned()).collect()
@@ -26,7 +26,7 @@ async fn first_license(app: &TestApp) -> Value {
     app.licenses(ADA).await.remove(0)
 }
 
-/// Sends a form of a license's page; the answer.
+/// Sends a form of a license's page; returns the response.
 async fn send(person: &Person, id: &str, action: &str, fields: &[(&str, &str)]) -> reqwest::Response {
     let csrf = field(&page_of(person, &format!("/dashboard/licenses/{id}")).await, "csrf");
     let all: Vec<(&str, &str)> = [("csrf", csrf.as_str())].into_iter().chain(fields.iter().copied()).collect();
@@ -47,7 +47,7 @@ on_both!(a_list_goes_back_and_says_how_many_there_are, async |app: &TestApp| {
     assert_eq!(keys_on(&back), keys_on(&second));
     let front = page_of(&ada, &link(&back, "prev").unwrap()).await;
     assert_eq!((keys_on(&front), link(&front, "prev")), (keys_on(&first), None));
-    // By product, and together with what was searched for.
+    // Filtered by product, also combined with a search.
     let server = page_of(&ada, "/dashboard?product=server").await;
     assert!(server.contains("1 license key matches"), "{server}");
     assert!(page_of(&ada, "/dashboard?product=server&state=in_use").await.contains("No license key matches"));
@@ -64,7 +64,7 @@ on_both!(work_on_a_later_page_leads_back_to_it, async |app: &TestApp| {
         let fields = [("csrf", csrf.as_str()), ("id", id), ("site_domain", site), ("back", back)];
         ada.post_form("/dashboard/activate", &fields).await
     };
-    // Refused: the same page, the form open, the text still there.
+    // When refused, the same page shows the open form with the typed text.
     let refused = activate("no site", &here).await;
     assert_eq!(refused.status(), 422);
     let again = refused.text().await.unwrap();
@@ -76,7 +76,7 @@ on_both!(work_on_a_later_page_leads_back_to_it, async |app: &TestApp| {
         let text = cookie.to_str().unwrap().split(';').next().unwrap();
         text.starts_with("keysmith_flash=").then(|| text.to_owned())
     });
-    // The message names the site; a cookie that somebody else wrote says nothing.
+    // The message names the site; a forged cookie shows no message.
     let told = async |cookie: &str| {
         let session = ada.request(reqwest::Method::GET, "/buy").header("cookie", cookie);
         session.send().await.unwrap().text().await.unwrap()
@@ -85,7 +85,7 @@ on_both!(work_on_a_later_page_leads_back_to_it, async |app: &TestApp| {
     assert!(told(&flash).await.contains("Activated shop.example.com."));
     let (start, mark) = flash.rsplit_once('.').unwrap();
     assert!(!told(&format!("{}.{mark}", start.replace("activated", "moved"))).await.contains("shop.example.com."));
-    // Only a page of ours is led back to.
+    // Redirects only to pages of this server.
     for elsewhere in ["https://evil.example/", "//evil.example", "/dashboardx", "/dashboard\\evil", ""] {
         let sent = activate("shop.example.com", elsewhere).await;
         assert_eq!(sent.headers()["location"].to_str().unwrap(), format!("/dashboard#{id}"), "{elsewhere}");
@@ -111,7 +111,7 @@ on_both!(the_file_has_all_keys_and_no_formulas, async |app: &TestApp| {
     assert!(file.contains(",'=HYPERLINK(1),") && file.contains(license["id"].as_str().unwrap()));
     let used = ada.get("/dashboard/licenses.csv?state=in_use").await.text().await.unwrap();
     assert_eq!(used.lines().count(), 2);
-    // Nobody else's.
+    // Other customers' keys are not included.
     let eve = Person::signed_in(app, "eve@example.com").await;
     assert_eq!(eve.get("/dashboard/licenses.csv").await.text().await.unwrap().lines().count(), 1);
 });
@@ -130,7 +130,7 @@ on_both!(a_place_is_named_and_moved, async |app: &TestApp| {
     }
     assert_eq!(send(&ada, id, "rename", &[("activation_id", place), ("name", "<b>The shop</b>")]).await.status(), 303);
     assert!(page_of(&ada, &format!("/dashboard/licenses/{id}")).await.contains("&lt;b&gt;The shop"));
-    // Refused as a whole: neither site loses or gains anything.
+    // When refused, neither site changes.
     for (site, says) in [("no site", "not a valid domain"), ("old.example.com", "in use there already")] {
         let refused = send(&ada, id, "move", &[("activation_id", place), ("site_domain", site)]).await;
         assert_eq!(refused.status(), 422);
@@ -184,7 +184,7 @@ on_both!(a_device_shows_its_moves, async |app: &TestApp| {
 });
 
 on_both!(a_list_is_sorted_and_each_page_goes_on_where_the_other_ended, async |app: &TestApp| {
-    // Ends of every kind: none, several together, and others'; two products among each other.
+    // Licenses with no end, equal ends and different ends; two products, mixed.
     for (tier, end) in [
         ("site", None),
         ("business", Some("2027-03-01T00:00:00Z")),
@@ -210,7 +210,7 @@ on_both!(a_list_is_sorted_and_each_page_goes_on_where_the_other_ended, async |ap
         match sort {
             "oldest" => expected.reverse(),
             "ending" => expected.sort_by_key(|l| (l["valid_until"].is_null(), text(l, "valid_until"), text(l, "id"))),
-            // The products stand in the order in which the catalog made them.
+            // Products are ordered by creation.
             "product" => expected.sort_by_key(|l| l["tier"] != "site"),
             _ => {}
         }
@@ -221,7 +221,7 @@ on_both!(a_list_is_sorted_and_each_page_goes_on_where_the_other_ended, async |ap
             found.extend(keys_on(&page));
             pages.push(keys_on(&page));
             let Some(next) = link(&page, "next") else {
-                // And back again.
+                // And back to the previous page.
                 let before = link(&page, "prev").map(|href| format!("{href}&limit=3"));
                 assert_eq!(keys_on(&page_of(&ada, &before.unwrap()).await), pages[pages.len() - 2], "{sort}");
                 break;
@@ -234,6 +234,6 @@ on_both!(a_list_is_sorted_and_each_page_goes_on_where_the_other_ended, async |ap
             sort == "product"
         );
     }
-    // A word that is no order is none.
+    // An unknown sort order is ignored.
     assert_eq!(keys_on(&page_of(&ada, "/dashboard?sort=;drop").await).len(), 7);
 });

@@ -1,4 +1,4 @@
-//! The pages, as a browser without scripts uses them.
+//! The pages, used like a browser without scripts.
 
 use diesel::prelude::*;
 use keysmith::db::schema::licenses;
@@ -12,7 +12,7 @@ use crate::helpers::{TestApp, json_of, problem_of};
 use crate::licensing::key_of;
 use crate::on_both;
 
-/// The value of a form field on a page.
+/// Returns the value of a form field on a page.
 pub fn field(page: &str, name: &str) -> String {
     let mark = format!("name=\"{name}\" value=\"");
     let at = page.find(&mark).unwrap_or_else(|| panic!("no field {name}: {page}")) + mark.len();
@@ -72,7 +72,7 @@ on_both!(the_sign_in_form_tells_nobody_who_is_known, async |app: &TestApp| {
     assert_eq!(location(&app.get("/dashboard").await), "/sign-in");
 });
 
-/// Signs the client in by a link of its own; the link's token, used up.
+/// Signs the client in by a new link; returns the link's token, already used.
 async fn sign_in(app: &TestApp, email: &str) -> String {
     let token = new_link(app, email).await;
     let page = app.get(&format!("/sign-in/confirm?token={token}")).await.text().await.unwrap();
@@ -101,7 +101,7 @@ on_both!(a_link_signs_in_once_and_the_dashboard_works, async |app: &TestApp| {
     assert_eq!(again.status(), 400, "a link works once");
 });
 
-/// The page of the license that stands first.
+/// Returns the page of the first license in the list.
 async fn page_of_first(app: &TestApp) -> String {
     let list = app.get("/dashboard").await.text().await.unwrap();
     let id = list.split("data-license=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
@@ -115,7 +115,7 @@ on_both!(a_seat_is_freed_without_the_old_machine, async |app: &TestApp| {
         app.post("/api/v1/license/activate", body).await
     };
     sign_in(app, "ada@example.com").await;
-    // Three moves in a month are the tier's limit; two machines take turns.
+    // The tier allows three moves a month; two machines alternate.
     for (id, other) in [("one", "two"), ("two", "one"), ("one", "two")] {
         json_of(activate(id).await, 200).await;
         problem_of(activate(other).await, 409, "activation_limit").await;
@@ -161,7 +161,7 @@ on_both!(over_fifty_keys_come_as_a_csv, async |app: &TestApp| {
     assert!(csv.starts_with("license_key,site_domain") && keys.iter().all(|key| csv.contains(key)));
 });
 
-/// As if its mail had gone out: only the hash is left of it.
+/// Acts as if the mail of a hashed key had been sent: only its hash is left.
 async fn hashed_key(app: &TestApp, email: &str) -> String {
     let text = key_of(app, "startup", email).await;
     let (ring, key) = (app.app.ring.clone(), LicenseKey::parse(&text).unwrap());

@@ -7,7 +7,7 @@ use crate::on_both;
 
 const ANN: &str = "ann@example.com";
 
-/// A key as mail programs, notes and word processors hand it on.
+/// Returns a key as altered by mail programs, notes and word processors.
 fn pastes(key: &str) -> Vec<String> {
     let full = |c: char| char::from_u32(u32::from(c) + 0xFEE0).filter(|_| c.is_ascii_graphic()).unwrap_or(c);
     let mut all = vec![
@@ -32,7 +32,7 @@ fn pastes(key: &str) -> Vec<String> {
     all
 }
 
-/// All pastes at a server that counts guesses: none of them is one.
+/// Tries all pastes at a server that counts guesses: none counts as one.
 async fn a_paste_is_no_guess(database: Database) {
     let app = TestApp::start_with(database, &[("KEYSMITH_RATE_LIMIT", "on")]).await;
     let key = app.buy_keys(ANN, 1).await.remove(0);
@@ -60,7 +60,7 @@ on_both!(a_key_is_found_however_it_was_pasted, async |app: &TestApp| {
         let body = json!({"license_key": paste, "instance_id": "shop.example.com"});
         assert_eq!(json_of(app.post("/api/v1/license/validate", body).await, 200).await["valid"], true, "{paste:?}");
     }
-    // What is another key stays another key.
+    // A different key stays different.
     let other = format!("{}{}", &key[..key.len() - 1], if key.ends_with('A') { 'B' } else { 'A' });
     problem_of(app.activate(&other, "shop.example.com", ANN).await, 404, "license_not_found").await;
 });

@@ -39,13 +39,13 @@ on_both!(what_is_late_is_paid_on_the_page_of_its_oldest_invoice, async |app: &Te
     app.app.context.clock.advance(30 * DAY + 10);
     app.world().change_subscription(&id, Change::Renew).unwrap();
     settled(app).await;
-    // The session of a month ago has ended.
+    // The session from a month ago has expired.
     let ada = Person::signed_in(app, ADA).await;
     let late = app.world().invoices_of(&id).into_iter().find(|invoice| invoice["status"] == "open").unwrap();
     assert!(ada.get(&page).await.text().await.unwrap().contains("Pay now"));
     let at_stripe = location(&pay(&ada, &id).await);
     assert!(at_stripe.ends_with(&format!("/sandbox/invoices/{}", late["id"].as_str().unwrap())), "{at_stripe}");
-    // Who does not pay for it is led nowhere.
+    // Only the payer is redirected.
     let bob = Person::signed_in(app, BOB).await;
     assert_eq!(pay(&bob, &id).await.status(), StatusCode::NOT_FOUND);
 
@@ -72,7 +72,7 @@ on_both!(an_order_leads_to_its_receipt, async |app: &TestApp| {
     let invoice = at_stripe.rsplit_once("/sandbox/invoices/").unwrap().1.to_owned();
     assert_eq!(app.world().invoices_of(&subscription)[0]["id"], invoice.as_str());
 
-    // Another's order is none, and one that is not paid has no receipt.
+    // Another customer's order is not found, and an unpaid order has no receipt.
     assert_eq!(bob.get(&hers).await.status(), StatusCode::NOT_FOUND);
     app.open_checkout(ADA, 1).await;
     let orders = ada.get("/dashboard/orders").await.text().await.unwrap();
@@ -89,7 +89,7 @@ on_both!(another_plan_is_shown_before_it_is_changed_to, async |app: &TestApp| {
     let shown = ada.get(&page).await.text().await.unwrap();
     assert!(shown.contains("Change the plan") && shown.contains("Per site, $90.00 / year"), "{shown}");
 
-    // Stripe's own preview says what it costs: a whole year, without what is left of the month.
+    // Stripe's preview states the cost: a whole year, less the rest of the month.
     let preview = ada.get(&format!("{page}?price=price_site_year")).await.text().await.unwrap();
     assert!(
         preview.contains("paid by the year") && preview.contains("Your 2 license keys stay the same."),
@@ -100,12 +100,12 @@ on_both!(another_plan_is_shown_before_it_is_changed_to, async |app: &TestApp| {
     let change = async |price: &str| {
         ada.post_form(&format!("{page}/price"), &[("csrf", csrf.as_str()), ("item", ""), ("price", price)]).await
     };
-    // A price of nothing like it is refused, by name.
+    // A price of an unrelated plan is refused, also in the URL.
     let refused = change("price_startup_month").await;
     assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(ada.get(&format!("{page}?price=price_nothing")).await.status(), StatusCode::UNPROCESSABLE_ENTITY);
 
-    // A card that declines changes nothing.
+    // A declined card changes nothing.
     app.world().change_subscription(&id, Change::FailNext).unwrap();
     assert_eq!(change("price_site_year").await.status(), StatusCode::PAYMENT_REQUIRED);
     app.world().lock().change("subscription", &id, |s| s.insert("_fail_next".into(), false.into()));
@@ -114,11 +114,11 @@ on_both!(another_plan_is_shown_before_it_is_changed_to, async |app: &TestApp| {
     let shown = ada.get(&page).await.text().await.unwrap();
     assert!(shown.contains("$90.00") && !shown.contains("Per site, $90.00 / year"), "{shown}");
     assert_eq!(app.keys(ADA).await, keys, "the keys stay");
-    // The same once more is no plan of its own.
+    // Changing to the current plan is refused.
     assert_eq!(change("price_site_year").await.status(), StatusCode::UNPROCESSABLE_ENTITY);
 });
 
-/// The catalog and Stripe sell sites by the year, too.
+/// Adds a yearly price for sites to the catalog and Stripe.
 async fn sell_by_the_year(app: &TestApp) {
     let write = |conn: &mut db::Conn| -> db::Result<()> {
         let site = tiers::table.filter(tiers::slug.eq("site")).select(tiers::id).first::<String>(conn)?;

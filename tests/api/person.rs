@@ -21,7 +21,7 @@ async fn mails_are_out(app: &TestApp) {
     .await;
 }
 
-/// Every text of every table, and of every mail file.
+/// Returns every text of every table and every mail file.
 pub async fn everything(app: &TestApp) -> String {
     let sealer = app.app.sealer.clone();
     let mut all = app
@@ -60,7 +60,7 @@ async fn account_id(app: &TestApp, email: &str) -> String {
     found["accounts"][0]["id"].as_str().unwrap().to_owned()
 }
 
-/// Buys, signs in, activates, changes: so that many places know the person.
+/// Buys, signs in, activates and changes data, so that many tables have the person's data.
 async fn live(app: &TestApp) -> String {
     app.buy_keys("Ada@Example.com", 2).await;
     settled(app).await;
@@ -117,7 +117,7 @@ on_both!(an_erased_person_is_found_nowhere, async |app: &TestApp| {
         let at = all.find(trace);
         assert_eq!(at, None, "{trace}: {}", &all[at.unwrap().saturating_sub(200)..at.unwrap() + 100]);
     }
-    // Nor in the bytes of what was written over.
+    // Nor in overwritten parts of the database file.
     if let DatabaseUrl::Sqlite(path) = &app.app.config.database {
         for file in sqlite_files(path).into_iter().filter(|file| file.exists()) {
             let bytes = String::from_utf8_lossy(&std::fs::read(&file).unwrap()).to_ascii_lowercase();
@@ -126,23 +126,23 @@ on_both!(an_erased_person_is_found_nowhere, async |app: &TestApp| {
             }
         }
     }
-    // What was sold and paid is what it was, and the key still works.
+    // Sales figures are unchanged, and the key still works.
     let after = app.admin_get("/api/v1/admin/statistics").await;
     assert_eq!(before["licenses"], after["licenses"]);
     let question = json!({"license_key": key, "instance_id": "shop.org"});
     let answer = json_of(app.post("/api/v1/license/validate", question).await, 200).await;
     assert_eq!(answer["valid"], true, "{answer}");
-    // Twice is as once, and nobody who is not there can be erased.
+    // Erasing twice is harmless, and an unknown account is not found.
     json_of(admin.post(&path, json!({})).await, 200).await;
     json_of(admin.post("/api/v1/admin/accounts/acc_1/erase", json!({})).await, 404).await;
-    // The person may come back as anybody may.
+    // The person may buy again, with a new account.
     app.buy_keys(ADA, 1).await;
     assert_ne!(account_id(app, ADA).await, id);
 });
 
 on_both!(invitations_and_former_addresses_are_a_persons_too, async |app: &TestApp| {
     let admin = Person::with_token(app, ADMIN);
-    // Ada had another address, and asks somebody into her organization; somebody asks her into theirs.
+    // Ada had another address, and invites somebody to her organization; somebody invites her to theirs.
     Person::signed_in(app, "ada.old@example.com").await;
     let id = account_id(app, "ada.old@example.com").await;
     let change = admin.request(reqwest::Method::PATCH, &format!("/api/v1/admin/accounts/{id}"));
@@ -205,7 +205,7 @@ on_both!(who_is_still_billed_or_runs_the_shop_is_not_erased, async |app: &TestAp
     assert!(everything(app).await.contains(ADA));
 });
 
-/// The forms of `/account`, with the page's csrf.
+/// Posts a form of `/account` with the page's CSRF token.
 async fn press(person: &Person, path: &str, fields: &[(&str, &str)]) -> reqwest::Response {
     let page = person.get("/account").await.text().await.unwrap();
     let csrf = crate::pages::field(&page, "csrf");
@@ -222,7 +222,7 @@ on_both!(a_customer_takes_their_data_and_goes, async |app: &TestApp| {
     let known = file.text().await.unwrap();
     assert!(keys.iter().all(|key| known.contains(key.as_str())) && known.contains(ADA), "{known}");
 
-    // Ten minutes later a link, or a password that there is not, is needed.
+    // Ten minutes later, a new link is needed, or a password, which this account does not have.
     app.app.context.clock.advance(601);
     for (path, fields) in [("/account/data", vec![]), ("/account/erase", vec![("erase_email", ADA)])] {
         let again = press(&ada, path, &fields).await;

@@ -1,4 +1,4 @@
-//! A refund or a lost dispute ends a license only if it takes back the payment for the current period.
+//! A refund or a lost dispute ends a license only if it reverses the payment for the current period.
 
 use keysmith::sandbox::stripe::checkout::Pay;
 use keysmith::sandbox::stripe::life::Change;
@@ -13,7 +13,7 @@ use crate::seats::{subscribe_to, tiers};
 const ANN: &str = "ann@example.com";
 const DAY: i64 = 86_400;
 
-/// The charges of each invoice of a subscription, the oldest first.
+/// Returns the charges of each invoice of a subscription, oldest first.
 fn charges(app: &TestApp, id: &str) -> Vec<Vec<String>> {
     let invoices = app.world().invoices_of(id);
     invoices.iter().map(|invoice| app.world().charges_of(invoice["id"].as_str().unwrap())).collect()
@@ -24,7 +24,7 @@ async fn change(app: &TestApp, id: &str, change: Change) {
     settled(app).await;
 }
 
-/// The next period begins when it is due.
+/// Renews the subscription when the next period is due.
 async fn renew(app: &TestApp, id: &str) {
     app.app.context.clock.advance(30 * DAY);
     change(app, id, Change::Renew).await;
@@ -47,7 +47,7 @@ on_both!(the_present_period_refunded_ends_the_licenses, async |app: &TestApp| {
     refund(app, &charges(app, &id)[1][0], None).await;
     assert_eq!(statuses(app, ANN).await, ["revoked", "revoked"]);
     assert_eq!(attention(app).await, Value::Null);
-    // Later news of a renewal revives nothing.
+    // A later renewal event restores nothing.
     renew(app, &id).await;
     assert_eq!(statuses(app, ANN).await, ["revoked", "revoked"]);
 });
@@ -64,12 +64,12 @@ on_both!(an_older_period_refunded_is_a_question, async |app: &TestApp| {
 
 on_both!(a_period_that_was_renewed_twice_by_mistake_stays_paid, async |app: &TestApp| {
     let id = subscribe(app, ANN, 1).await;
-    // Two renewals at once: the older one of them goes back.
+    // Two renewals in a row: the older one is refunded.
     change(app, &id, Change::Renew).await;
     change(app, &id, Change::Renew).await;
     refund(app, &charges(app, &id)[1][0], None).await;
     assert_eq!(statuses(app, ANN).await, ["active"]);
-    // The same period billed twice: one of the two goes back, then the other.
+    // The same period billed twice: one of the payments is refunded, then the other.
     change(app, &id, Change::BillAgain).await;
     let all = charges(app, &id);
     refund(app, &all[3][0], None).await;
@@ -78,14 +78,14 @@ on_both!(a_period_that_was_renewed_twice_by_mistake_stays_paid, async |app: &Tes
     assert_eq!(statuses(app, ANN).await, ["revoked"]);
 });
 
-/// What a checkout of a month and a one-time license makes: its subscription, and the statuses of both by tier.
+/// Buys a monthly and a one-time license in one checkout; returns the subscription.
 async fn beside(app: &TestApp) -> String {
     let session = link(app, &[("price_site_month", 1), ("price_quantity_once", 1)]);
     settled(app).await;
     app.world().object("checkout.session", &session).unwrap()["subscription"].as_str().unwrap().to_owned()
 }
 
-/// The newest purchase's licenses: the one of the subscription, and the one that was bought once beside it.
+/// Returns the statuses of the newest purchase's licenses: the subscription's and the one-time one.
 async fn both(app: &TestApp, id: &str) -> (String, String) {
     let licenses = app.licenses("guest@example.com").await;
     let paid = licenses.iter().find(|license| license["subscription_id"] == id).unwrap();
@@ -98,31 +98,31 @@ async fn both(app: &TestApp, id: &str) -> (String, String) {
 
 on_both!(what_was_bought_once_ends_only_with_its_own_invoice, async |app: &TestApp| {
     let is = |paid: &str, once: &str| (paid.to_owned(), once.to_owned());
-    // The first period, billed twice: its second invoice paid for no one-time line.
+    // The first period, billed twice: the second invoice did not pay for the one-time line.
     let id = beside(app).await;
     change(app, &id, Change::BillAgain).await;
     refund(app, &charges(app, &id)[1][0], None).await;
     assert_eq!(both(app, &id).await, is("active", "active"));
     refund(app, &charges(app, &id)[0][0], None).await;
     assert_eq!(both(app, &id).await, is("revoked", "revoked"));
-    // The first invoice alone: the second one goes on paying for the period.
+    // The first invoice alone is refunded: the second one still pays for the period.
     let id = beside(app).await;
     change(app, &id, Change::BillAgain).await;
     refund(app, &charges(app, &id)[0][0], None).await;
     assert_eq!(both(app, &id).await, is("active", "revoked"));
-    // A part of it is a question.
+    // A partial refund needs a decision.
     let id = beside(app).await;
     change(app, &id, Change::BillAgain).await;
     refund(app, &charges(app, &id)[0][0], Some(900)).await;
     assert_eq!(both(app, &id).await, is("active", "active"));
-    // Renewed: the renewal is the subscription's alone, and the first invoice the one-time line's.
+    // Renewed: the renewal pays for the subscription only, and the first invoice still for the one-time line.
     for (at, expected) in [(1, is("revoked", "active")), (0, is("active", "revoked"))] {
         let id = beside(app).await;
         renew(app, &id).await;
         refund(app, &charges(app, &id)[at][0], None).await;
         assert_eq!(both(app, &id).await, expected, "invoice {at}");
     }
-    // A lost dispute of it does the same.
+    // A lost dispute of the first invoice has the same effect.
     let id = beside(app).await;
     change(app, &id, Change::BillAgain).await;
     let dispute = app.world().open_dispute(&charges(app, &id)[0][0]).unwrap();
@@ -218,7 +218,7 @@ on_both!(a_renewal_ends_a_dispute_though_our_clock_is_behind_it, async |app: &Te
     app.world().lock().switches.hold = true;
     app.world().change_subscription(&id, Change::Renew).unwrap();
     app.app.context.clock.advance(-DAY);
-    // The stand-in has the same clock, and would deliver them in a day.
+    // The simulated Stripe has the same clock and would deliver them a day later.
     for event in app.world().events() {
         assert_eq!(app.send_event(&event).await.status(), 200);
     }
@@ -228,7 +228,7 @@ on_both!(a_renewal_ends_a_dispute_though_our_clock_is_behind_it, async |app: &Te
 
 #[actix_web::test]
 async fn news_of_a_payment_and_its_fulfillment_do_not_pass_each_other() {
-    // PostgreSQL has many writers: one makes the licenses while another takes the dispute.
+    // PostgreSQL allows concurrent writers: one mints the licenses while another processes the dispute.
     let app = TestApp::start(Database::migrated_postgres()).await;
     app.world().lock().switches.hold = true;
     for _ in 0..40 {

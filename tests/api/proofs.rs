@@ -47,7 +47,7 @@ on_both!(a_nonce_is_answered_with_a_proof, async |app: &TestApp| {
         assert_eq!(json!(proof.expiry), answer["expiry"]);
         assert_eq!(json!(proof.features), answer["features"]);
         assert_eq!(json!(proof.limits), answer["limits"]);
-        // The rest of the answer is the same.
+        // The other fields are unchanged.
         for field in ["valid", "code", "message", "tier", "license_id", "active_count", "trial"] {
             assert_eq!(answer[field], plain[field], "{field} of {question}");
         }

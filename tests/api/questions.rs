@@ -22,7 +22,7 @@ async fn attention(app: &TestApp) -> Value {
     order(app).await["attention"].clone()
 }
 
-/// The contexts of the mails of a template to an address, oldest first.
+/// Returns the contexts of a template's mails to an address, oldest first.
 async fn contexts(app: &TestApp, email: &str, template: &str) -> Vec<Value> {
     let filter = keysmith::mail::outbox::Filter { recipient: Some(email.into()), ..Default::default() };
     let mails = app.app.db.read(move |conn| keysmith::mail::outbox::list(conn, &filter, None, 1000)).await.unwrap();
@@ -63,7 +63,7 @@ on_both!(a_refund_that_fails_brings_keys_and_question_back, async |app: &TestApp
         let refund = app.world().refund_as(&charge, amount, "pending").unwrap();
         refunds.push(refund["id"].as_str().unwrap().to_owned());
         settled(app).await;
-        // Stripe's events say the second they were made in.
+        // Stripe's event times are whole seconds, so each step needs its own second.
         app.app.context.clock.advance(2);
     }
     assert_eq!(statuses(app, ANN).await, ["revoked"; 3]);
@@ -72,7 +72,7 @@ on_both!(a_refund_that_fails_brings_keys_and_question_back, async |app: &TestApp
     settled(app).await;
     assert_eq!(statuses(app, ANN).await, ["active"; 3]);
     assert_eq!(attention(app).await, "partial_refund");
-    // The others fail, too: nothing is refunded, and the seller knows.
+    // The others fail, too: nothing is refunded, and the seller is notified.
     app.app.context.clock.advance(2);
     app.world().fail_refund(&refunds[1], "canceled").unwrap();
     app.app.context.clock.advance(2);
@@ -121,7 +121,7 @@ on_both!(an_inquiry_suspends_nothing_and_the_seller_is_told, async |app: &TestAp
     assert_eq!(attention(app).await, "inquiry");
     assert_eq!(contexts(app, SELLER, "dispute").await[0]["stage"], "inquiry");
     assert_eq!(mails(app, ANN).await, Vec::<String>::new());
-    // It becomes a dispute: now the money is gone.
+    // It becomes a dispute, which withdraws the money.
     app.app.context.clock.advance(2);
     app.world().escalate_dispute(&id).unwrap();
     settled(app).await;
@@ -193,7 +193,7 @@ on_both!(what_does_not_pay_for_the_present_is_a_question, async |app: &TestApp| 
         }
         settled(app).await;
         app.app.context.clock.advance(2);
-        // The older renewal; one of two payments of a period; something extra; half of an invoice.
+        // An older renewal; one of two payments for a period; an extra charge; half of an invoice.
         let invoices = app.world().invoices_of(&id);
         let older = if n == 0 { 1 } else { invoices.len() - 1 };
         let charge = app.world().charges_of(invoices[older]["id"].as_str().unwrap())[0].clone();

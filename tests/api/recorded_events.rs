@@ -1,6 +1,6 @@
-//! Every recorded event in tests/data/events, for a license that belongs to its subscription, charge, dispute or session:
-//! across API versions, with a Stripe that does not know the object any more (a session's lines are always asked for). A
-//! file that no row names fails the test, and so does an event of a type that asks for nothing.
+//! Every recorded event in tests/data/events, applied to a license of its subscription, charge, dispute or session:
+//! across API versions, with a Stripe that no longer has the object (except a session's lines, which are always
+//! fetched). A file without a row fails the test, and so does an event of a type that the server does not handle.
 
 use diesel::prelude::*;
 use keysmith::db::{Conn, Error};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::helpers::TestApp;
 use crate::on_both;
 
-/// What is left of a license of 29 USD after an event: statuses, sorted, and its end.
+/// The state of a license of 29 USD after an event: statuses, sorted, and its end.
 struct Expected {
     file: &'static str,
     statuses: &'static [&'static str],
@@ -33,7 +33,7 @@ const EVENTS: &[Expected] = &[
     row("refund.created__2024-06-20__official-fixture-derived", &["active"], None),
     row("refund.created__2026-08-26.dahlia__seahaven-stripe-world", &["active"], None),
     row("customer.subscription.created__2020-08-27__stripe-ruby-mock", &["expired"], Some(0)),
-    // Its price is none of the catalog's: what is there goes on, and nothing is minted until the price is known.
+    // Its price is not in the catalog: existing licenses continue, and nothing is minted until the price is known.
     row("customer.subscription.created__2026-08-26.dahlia__seahaven-stripe-world", &["active"], Some(0)),
     row("customer.subscription.deleted__2020-08-27__stripe-ruby-mock", &["inactive"], Some(0)),
     row("customer.subscription.deleted__2026-08-26.dahlia__seahaven-stripe-world", &["inactive"], Some(0)),
@@ -42,12 +42,12 @@ const EVENTS: &[Expected] = &[
     row("customer.subscription.updated__2020-08-27__stripe-ruby-mock", &["expired"], Some(0)),
     row("customer.subscription.updated__2026-08-26.dahlia__seahaven-stripe-world", &["active"], Some(0)),
     row("invoice.paid__2026-08-26.dahlia__seahaven-stripe-world", &["active"], Some(1_797_982_358)),
-    // Invoices of no subscription ask for nothing; `invoices_of_old_versions` gives them one.
+    // Invoices without a subscription have no effect; `invoices_of_old_versions` gives them one.
     row("invoice.paid__2020-08-27__stripe-ruby-mock", &["active"], None),
     row("invoice.payment_failed__2020-08-27__stripe-ruby-mock", &["active"], None),
 ];
 
-/// What becomes of a session's order, and of how many keys of it.
+/// The resulting status of a session's order, and its number of keys.
 struct Session {
     file: &'static str,
     order: &'static str,
@@ -91,7 +91,7 @@ fn read(file: &str) -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
-/// The event with ids of its own: several recordings are about one object.
+/// Returns the event with new IDs, since several recordings are about one object.
 fn own(event: &Value, n: usize) -> Value {
     let object = &event["data"]["object"];
     let subscription = subscription_of(object).map(Value::from).unwrap_or_default();
@@ -104,7 +104,7 @@ fn own(event: &Value, n: usize) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
-/// The subscription that an event is about, wherever it stands.
+/// Returns the subscription that an event is about, in any API version.
 fn subscription_of(object: &Value) -> Option<String> {
     let id = match object["object"].as_str() {
         Some("subscription") => &object["id"],
@@ -113,13 +113,13 @@ fn subscription_of(object: &Value) -> Option<String> {
     id.as_str().map(str::to_owned)
 }
 
-/// Where a subscription's end stands, in either shape.
+/// Returns a subscription's end, in either API version.
 fn end_of(object: &Value) -> i64 {
     let item = &object["items"]["data"][0]["current_period_end"];
     item.as_i64().or(object["current_period_end"].as_i64()).unwrap()
 }
 
-/// Binds the order of `email`, and its licenses, to what the event is about.
+/// Links the order of `email` and its licenses to the object of the event.
 async fn bind(app: &TestApp, email: &str, subscription: Option<String>, intent: String) {
     let email = email.to_owned();
     let work = move |conn: &mut Conn| -> Result<(), Error> {
@@ -174,7 +174,7 @@ on_both!(each_does_what_it_should, async |app: &TestApp| {
     }
 });
 
-/// Puts a recorded session into the stand-in's hands, with two of this price on it, and an order of ours that it pays.
+/// Puts a recorded session into the simulated Stripe, with two of this price, and creates an order of ours for it.
 async fn ordered(app: &TestApp, event: &Value, n: usize) -> (Value, String) {
     let mut text = event.to_string();
     let object = &event["data"]["object"];
@@ -246,7 +246,8 @@ on_both!(invoices_of_old_versions, async |app: &TestApp| {
     let paid = read("invoice.paid__2020-08-27__stripe-ruby-mock");
     let failed = read("invoice.payment_failed__2020-08-27__stripe-ruby-mock");
     let until = app.app.context.now() + 40 * 86_400;
-    // Where versions name the subscription: until 2025-03-31 on the invoice (perhaps expanded), or only on its lines.
+    // The subscription's place by API version: until 2025-03-31 on the invoice (possibly expanded), or only on its
+    // lines.
     let places: [fn(&mut Value, Value); 3] = [
         |invoice, id| invoice["subscription"] = id,
         |invoice, id| invoice["subscription"] = json!({"id": id, "object": "subscription"}),

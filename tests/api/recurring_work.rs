@@ -1,5 +1,5 @@
-//! Recurring work is a row of a table: every server sees it, one of them does each pass, and another takes over what
-//! it left unfinished.
+//! Recurring work is a database row: all servers see it, one of them does each pass, and another takes over a pass that
+//! was left unfinished.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -16,7 +16,7 @@ use tokio::sync::watch;
 use crate::helpers::TestApp;
 use crate::on_both;
 
-/// Each pass of this work is counted by the tests' own servers.
+/// Recurring work whose passes the tests count.
 const COUNTED: &[Definition] = &[Definition { name: "counted", every: 1, at_start: false }];
 
 struct Runner {
@@ -24,7 +24,7 @@ struct Runner {
     task: tokio::task::JoinHandle<()>,
 }
 
-/// A server of its own kind: it does one pass after another, `pass` long.
+/// Starts a runner that does one pass after another, each taking `pass`.
 fn runner(app: &TestApp, name: &str, passes: &Arc<AtomicU32>, pass: Duration) -> Runner {
     let (stop, stopped) = watch::channel(false);
     let (db, context) = (app.app.db.clone(), app.app.context.clone());
@@ -32,7 +32,8 @@ fn runner(app: &TestApp, name: &str, passes: &Arc<AtomicU32>, pass: Duration) ->
     let work = move |_| {
         let passes = passes.clone();
         async move {
-            // A pass that goes on for a while, or until its runner is killed: the runners keep time by a stopwatch that no test can move.
+            // A pass that takes a while, or until its runner is killed: runners use a monotonic clock, which tests
+            // cannot move.
             tokio::time::sleep(pass).await;
             passes.fetch_add(1, Ordering::Relaxed);
             Ok(())
@@ -63,7 +64,7 @@ on_both!(each_pass_is_done_by_one_of_several_servers, async |app: &TestApp| {
     let runners: Vec<Runner> =
         ["one", "two", "three"].iter().map(|name| runner(app, name, &passes, Duration::from_millis(20))).collect();
     app.until("three passes are done", async || runs(app).await >= 3).await;
-    // A clock that is set, ahead or back, neither stops the passes nor lets each server do one.
+    // Setting the clock, ahead or back, neither stops the passes nor makes every server do one.
     for step in [400 * 86_400, -400 * 86_400] {
         app.app.context.clock.advance(step);
         let before = runs(app).await;
@@ -74,7 +75,7 @@ on_both!(each_pass_is_done_by_one_of_several_servers, async |app: &TestApp| {
     }
     let row = row(app).await.unwrap();
     let counted = i64::from(passes.load(Ordering::Relaxed));
-    // A pass whose server was stopped before it could say so is done again.
+    // A pass whose server stopped before reporting it is done again.
     assert!(counted >= row.runs && counted <= row.runs + 1, "{counted} passes for {row:?}");
     assert_eq!((row.locked_by, row.failures), (None, 0));
 });
@@ -90,7 +91,7 @@ on_both!(a_pass_that_was_left_in_the_middle_is_begun_anew, async |app: &TestApp|
     assert!(passes.load(Ordering::Relaxed) >= 1);
     next.stop().await;
 
-    // Asked to stop: the next one begins at once.
+    // Stopped properly: the next runner begins at once.
     let slow = runner(app, "slow", &passes, Duration::from_secs(600));
     app.until("it has begun", async || row(app).await.is_some_and(|row| row.locked_by.is_some())).await;
     slow.stop().await;

@@ -1,5 +1,5 @@
-//! Mails about payments: reminders on a moved clock, three notices of a missing payment, refunds under each policy;
-//! each mail once, rendered from its outbox row as text and HTML.
+//! Mails about payments: reminders on a moved clock, three notices of a missed payment, refunds under each policy; each
+//! mail is sent once, and rendered from its outbox row as text and HTML.
 
 use keysmith::billing::scheduled::run_due;
 use keysmith::mail::outbox::{self, Mail, Status};
@@ -20,7 +20,7 @@ fn period_end(app: &TestApp, id: &str) -> i64 {
     app.world().object("subscription", id).unwrap()["items"]["data"][0]["current_period_end"].as_i64().unwrap()
 }
 
-/// Moves the clock to so many days (and a minute less) before a time, and does what is due then, more than once.
+/// Moves the clock to this many days (less a minute) before a time, and runs the due work, more than once.
 async fn days_before(app: &TestApp, end: i64, days: i64) {
     app.app.context.clock.advance(end - days * DAY + 60 - app.app.context.now());
     for _ in 0..3 {
@@ -28,7 +28,7 @@ async fn days_before(app: &TestApp, end: i64, days: i64) {
     }
 }
 
-/// The mails of an address by name, oldest first; all but the delivery of keys.
+/// Returns the mails of an address with this template, oldest first.
 async fn told(app: &TestApp, name: &str) -> Vec<Mail> {
     let filter = outbox::Filter { recipient: Some(EMAIL.into()), ..Default::default() };
     let mut all = app.app.db.read(move |conn| outbox::list(conn, &filter, None, 1000)).await.unwrap();
@@ -48,7 +48,7 @@ on_both!(a_renewal_is_told_three_times, async |app: &TestApp| {
     let days: Vec<i64> =
         told(app, "renewal_reminder").await.iter().map(|m| m.context["days"].as_i64().unwrap()).collect();
     assert_eq!(days, [30, 7, 1]);
-    // Next year again; and nothing of the kind for one that will end.
+    // The reminders repeat next year, but not for a subscription that will end.
     app.world().change_subscription(&id, Change::Renew).unwrap();
     settled(app).await;
     days_before(app, period_end(app, &id), 7).await;
@@ -126,7 +126,7 @@ on_both!(without_stripes_preview_the_catalog_speaks_if_it_can, async |app: &Test
     let id = subscribe_to(app, EMAIL, &[("price_quantity_year", 2)]).await;
     let end = period_end(app, &id);
     app.app.context.clock.advance(end - 30 * DAY + 60 - app.app.context.now());
-    // Away: it waits. Refused: the catalog's price, which is no exact amount.
+    // Stripe unavailable: the reminder waits. Refused: it states the catalog's price, not an exact amount.
     for _ in 0..8 {
         app.world().plan_fault_of("create_preview", FaultKind::Status(503));
     }
@@ -158,7 +158,7 @@ on_both!(an_end_is_told_three_times, async |app: &TestApp| {
     ends.sort();
     days_before(app, ends[0], 31).await;
     assert_eq!(told(app, "expiry_reminder").await.len(), 0);
-    // Those that were bought together are told of together, the others by themselves.
+    // Licenses bought together share a mail; others have their own.
     for days in [30, 29, 7, 6, 1, 0, -1] {
         days_before(app, ends[0], days).await;
     }
@@ -169,7 +169,7 @@ on_both!(an_end_is_told_three_times, async |app: &TestApp| {
     assert_eq!(said, [(30, 2), (30, 2), (7, 2), (7, 2), (1, 2), (1, 2)]);
 });
 
-// Everything that money tells, once.
+// Every mail about payments, once.
 on_both!(each_mail_is_rendered_from_its_row, async |app: &TestApp| {
     let id = subscribe_to(app, EMAIL, &[("price_quantity_year", 2)]).await;
     let change = async |change: Change| {
@@ -192,7 +192,7 @@ on_both!(each_mail_is_rendered_from_its_row, async |app: &TestApp| {
     app.world().change_subscription(&id, Change::FailNext).unwrap();
     app.app.context.clock.advance(7 * DAY);
     change(Change::Renew).await;
-    // Half of the grace is over; then less than a day of it is left.
+    // Half of the grace period has passed; then less than a day is left.
     for hours in [96, 54] {
         app.app.context.clock.advance(hours * 3600);
         run_due(&app.app.billing).await.unwrap();
@@ -239,7 +239,7 @@ on_both!(each_mail_is_rendered_from_its_row, async |app: &TestApp| {
     }
 });
 
-/// The text and the HTML of the mail file with this id.
+/// Returns the text and the HTML of the mail file with this ID.
 fn written(app: &TestApp, message_id: &str) -> (String, String) {
     for file in std::fs::read_dir(app.data().join("mail")).unwrap() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
@@ -251,7 +251,7 @@ fn written(app: &TestApp, message_id: &str) -> (String, String) {
     panic!("no mail file with the id {message_id}");
 }
 
-/// Refunds in part and in full, with this policy: what the licenses are after each, and after a renewal.
+/// Refunds in part and in full under this policy: the license's status after each, and after a renewal.
 async fn refunds(database: Database, policy: &str, expected: [&str; 3]) {
     let server = TestApp::start_with(database, &[("KEYSMITH_ON_REFUND", policy)]).await;
     let app = &server;

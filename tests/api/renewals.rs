@@ -14,7 +14,7 @@ use crate::pages::field;
 
 const ADA: &str = "ada@example.com";
 
-/// A license for two devices and a year; its id.
+/// Buys a license for two devices and a year; returns its ID.
 async fn device_license(app: &TestApp) -> String {
     let bought = json!({"email": ADA, "quantity": 1, "tier": "two-devices"});
     let session = json_of(app.post("/purchase-quantity", bought).await, 200).await;
@@ -28,7 +28,7 @@ async fn license(app: &TestApp, id: &str) -> Value {
     app.admin_get(&format!("/api/v1/admin/licenses/{id}")).await
 }
 
-/// In unix seconds.
+/// Returns the license's end in Unix seconds.
 async fn end(app: &TestApp, id: &str) -> i64 {
     let text = license(app, id).await["valid_until"].as_str().unwrap().to_owned();
     OffsetDateTime::parse(&text, &Rfc3339).unwrap().unix_timestamp()
@@ -56,7 +56,7 @@ on_both!(a_renewal_moves_the_end_and_keeps_the_key, async |app: &TestApp| {
     let page = ada.get(&format!("/dashboard/licenses/{id}")).await.text().await.unwrap();
     assert!(page.contains("Renew for $"), "{page}");
 
-    // Before its end: the days are added to it.
+    // Renewed before its end: the days are added.
     let session = session_of(&renew(&ada, &id).await);
     let asked = app.world().object("checkout.session", &session).unwrap();
     assert_eq!(asked["cancel_url"], format!("{}/dashboard/licenses/{id}", app.base));
@@ -65,7 +65,7 @@ on_both!(a_renewal_moves_the_end_and_keeps_the_key, async |app: &TestApp| {
     assert_eq!(end(app, &id).await, first + 365 * DAY);
     assert_eq!(app.keys(ADA).await, key);
     assert!(mails(app, ADA).await.contains(&"license_renewed".to_owned()));
-    // The page that Stripe leads back to goes on to the license's own, and a second look adds nothing.
+    // The return page redirects to the license's page; opening it again adds nothing.
     let back = ada.get(&format!("/checkout/success?session_id={session}")).await;
     assert_eq!(back.headers()["location"], format!("/dashboard/licenses/{id}"));
     let completed = app.world().events().into_iter().rfind(|e| e["type"] == "checkout.session.completed").unwrap();
@@ -78,7 +78,7 @@ on_both!(a_renewal_moves_the_end_and_keeps_the_key, async |app: &TestApp| {
     assert_eq!(orders.matches("<li id=\"ord_").count(), 2);
     assert!(orders.contains("Renewal"), "{orders}");
 
-    // After its end: from the day it is paid for.
+    // Renewed after its end: it continues from the payment.
     app.app.context.clock.advance(800 * DAY);
     let ada = Person::signed_in(app, ADA).await;
     let session = session_of(&renew(&ada, &id).await);
@@ -97,7 +97,7 @@ on_both!(a_renewal_ends_with_its_money, async |app: &TestApp| {
     app.world().pay(&session, &Pay::default()).unwrap();
     settled(app).await;
     let charge = newest_charge(app);
-    // A part changes nothing, and the seller is asked.
+    // A partial refund changes nothing, and the seller has to decide.
     app.world().refund(&charge, Some(100)).unwrap();
     settled(app).await;
     assert_eq!(end(app, &id).await, first + 365 * DAY);
@@ -105,7 +105,7 @@ on_both!(a_renewal_ends_with_its_money, async |app: &TestApp| {
     settled(app).await;
     assert_eq!(end(app, &id).await, first, "the year goes back with its money");
     assert_eq!(license(app, &id).await["status"], "active", "what was paid for first goes on");
-    // News that comes twice takes nothing twice.
+    // A repeated event removes nothing twice.
     let refunded = app.world().events().into_iter().rfind(|event| event["type"] == "charge.refunded").unwrap();
     app.send_event(&refunded).await;
     settled(app).await;

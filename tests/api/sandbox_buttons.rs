@@ -1,4 +1,5 @@
-//! The control room's buttons, pressed on the page: each does at the stand-in what Stripe would do, and the licenses follow.
+//! The buttons of the sandbox's control room: each changes the simulated Stripe as Stripe would, and the licenses
+//! follow.
 
 use serde_json::Value;
 
@@ -9,7 +10,7 @@ use crate::pages::field;
 
 const EMAIL: &str = "ann@example.com";
 
-/// Presses a button of the control room: it must be there, in a form of this address that names the object.
+/// Presses a button of the control room, which must exist in a form with this action that names the object.
 async fn press(app: &TestApp, person: &Person, form: &str, object: (&str, &str), action: &str, more: (&str, &str)) {
     let page = person.get("/sandbox").await.text().await.unwrap();
     let named = format!("name=\"{}\" value=\"{}\"", object.0, object.1);

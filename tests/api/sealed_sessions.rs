@@ -41,7 +41,7 @@ struct Count {
     n: i64,
 }
 
-/// The columns, of all tables, that hold this text.
+/// Returns the columns of all tables that contain this text.
 async fn columns_with(app: &TestApp, text: &str) -> Vec<String> {
     let text = text.to_owned();
     let read = move |conn: &mut Conn| {
@@ -80,7 +80,7 @@ async fn counts(app: &TestApp) -> (i64, i64) {
     app.app.db.read(count).await.unwrap()
 }
 
-/// The event that said that a session was paid.
+/// Returns the ID of the order's completion event.
 async fn completed(app: &TestApp) -> String {
     let find = |conn: &mut Conn| {
         let events = stripe_events::table.filter(stripe_events::type_.eq("checkout.session.completed"));
@@ -89,14 +89,14 @@ async fn completed(app: &TestApp) -> String {
     app.app.db.read(find).await.unwrap()
 }
 
-/// An event as Stripe sent it.
+/// Returns an event's payload.
 async fn payload(app: &TestApp, event: &str) -> String {
     let id = event.to_owned();
     let stored = app.app.db.read(move |conn| inbox::find(conn, &id)).await.unwrap().unwrap();
     stored.payload(&app.app.sealer).unwrap()
 }
 
-/// Buys for Ann; the session's id, once its keys are made and its events are done.
+/// Buys for Ann; returns the session's ID once its keys are minted and its events are processed.
 async fn bought(app: &TestApp) -> String {
     let session = app.buy(ANN, 2).await;
     app.until("the keys are minted", async || app.keys(ANN).await.len() == 2).await;
@@ -109,7 +109,7 @@ async fn success_page(base: &str, session: &str) -> String {
     reqwest::Client::new().get(url).send().await.unwrap().text().await.unwrap()
 }
 
-/// The same server after `secret rotate`: it knows the new secret only.
+/// Returns the same server after `secret rotate`: it has only the new secret.
 fn under(app: &App, secret: &Secret) -> App {
     let mut app = app.clone();
     let (ring, sealer) = (Arc::new(KeyRing::new(secret.clone(), vec![])), Sealer::new(secret, &[]));
@@ -138,7 +138,7 @@ on_both!(no_column_holds_a_session_and_all_find_it_after_a_rotation, async |app:
     assert_eq!(shown["payload"]["data"]["object"]["id"], beginning, "{shown}");
     assert!(!shown.to_string().contains(&session), "{shown}");
 
-    // As an operator does it whose secret is in the environment.
+    // As run by an operator whose secret is in the environment.
     let new = "a new secret as long as it has to be";
     let folder = tempfile::tempdir().unwrap();
     let mut rotate = Command::new(env!("CARGO_BIN_EXE_keysmith"));
@@ -159,17 +159,17 @@ on_both!(no_column_holds_a_session_and_all_find_it_after_a_rotation, async |app:
     assert!(keys.iter().all(|key| page.contains(key)), "{page}");
     handle.stop(false).await;
 
-    // The event once more: nothing is sold twice.
+    // A replayed event mints nothing twice.
     let id = event.clone();
     assert!(app.app.db.write(move |conn| inbox::reopen(conn, &id)).await.unwrap());
     process_event(&rotated.billing, &event).await.unwrap();
     assert_eq!(app.event_status(&event).await.unwrap().0, "processed");
     assert_eq!(counts(app).await, (2, 2));
-    // Paid, and no webhook came: the reconciler finds the order by the session that it opens.
+    // Paid without a webhook: the reconciler finds the order by its unsealed session.
     app.world().lock().switches.hold = true;
     app.world().pay(&open, &Pay::default()).unwrap();
     let report = reconcile(&rotated.billing, Scope::default(), &|_| {}).await.unwrap();
-    // By its session or by its event: whichever is read first.
+    // Repaired by its session or its event, whichever is read first.
     assert_eq!(report.failures, Vec::<String>::new());
     assert_eq!(counts(app).await, (2, 3));
     assert_eq!(columns_with(app, &open).await, Vec::<String>::new());

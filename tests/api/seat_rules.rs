@@ -13,7 +13,7 @@ use crate::on_both;
 const ANN: &str = "ann@example.com";
 const EVE: &str = "eve@example.com";
 
-/// Changes a tier as the seller does.
+/// Changes a tier through the admin API.
 pub async fn set_tier(app: &TestApp, tier: &str, change: Value) {
     let path = format!("/api/v1/admin/tiers/{tier}");
     let call = Person::with_token(app, ADMIN).request(Method::PATCH, &path).json(&change);
@@ -74,7 +74,7 @@ on_both!(a_license_for_sites_takes_no_device, async |app: &TestApp| {
         "wrong_activation_kind",
     )
     .await;
-    // A file of a license for sites is bound to the site, and takes its seat.
+    // A license file for a site is bound to the site, and takes a seat.
     let made =
         json_of(file(app, json!({"license_key": key, "installation_id": "https://www.Shop.com/x"})).await, 200).await;
     assert_eq!(read(app, &made).await.installation.as_deref(), Some("shop.com"));
@@ -106,7 +106,7 @@ on_both!(development_sites_take_no_seat_and_are_capped, async |app: &TestApp| {
         assert_eq!((&active["active_count"], &active["valid"]), (&json!(1), &json!(true)), "{host}");
         assert_eq!(ask(app, &key, host).await["code"], "valid", "{host}");
     }
-    // 20 by default; the same again is no new one, and one that is given up makes room.
+    // 20 by default; an existing site does not count again, and deactivating one frees its place.
     for n in hosts.len()..20 {
         json_of(site(app, &key, &format!("pc{n}.local"), Some(ANN)).await, 200).await;
     }
@@ -116,7 +116,7 @@ on_both!(development_sites_take_no_seat_and_are_capped, async |app: &TestApp| {
     let leave = json!({"license_key": key, "site_domain": "pc.local", "email": ANN});
     json_of(app.post("/deactivate-license", leave).await, 200).await;
     json_of(site(app, &key, "more.test", Some(ANN)).await, 200).await;
-    // The tier says how many.
+    // The tier's limit applies.
     set_tier(app, "quantity", json!({"max_development_sites": "unlimited"})).await;
     json_of(site(app, &key, "even-more.test", Some(ANN)).await, 200).await;
     set_tier(app, "quantity", json!({"max_development_sites": 0})).await;
@@ -127,7 +127,7 @@ on_both!(development_sites_take_no_seat_and_are_capped, async |app: &TestApp| {
 
 on_both!(owner_check_says_who_must_name_the_owner, async |app: &TestApp| {
     let (sites, devices) = (key_of(app, "quantity", ANN).await, key_of(app, "business", ANN).await);
-    // By default: the owner's address, as ever.
+    // By default, the owner's address is required.
     for response in [site(app, &sites, "shop.com", None).await, device(app, &devices, "one", None).await] {
         let refused = problem_of(response, 422, "invalid_fields").await;
         assert_eq!(refused["errors"][0]["field"], "email", "{refused}");
@@ -218,7 +218,7 @@ on_both!(a_file_is_for_one_installation_and_ends, async |app: &TestApp| {
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         file(app, body)
     };
-    // A perpetual license: the tier's `file_ttl_days` is the longest.
+    // For a perpetual license, the tier's `file_ttl_days` is the maximum.
     for (asked, given) in [(json!({}), 365), (json!({"ttl_days": 14}), 14), (json!({"ttl_days": 3650}), 365)] {
         let made = json_of(bound(asked).await, 200).await;
         assert_eq!(days(&made).await, (Some("one".to_owned()), Some(given)));
@@ -247,7 +247,7 @@ on_both!(a_file_does_not_bring_back_a_device_that_was_let_go, async |app: &TestA
     let key = key_of(app, "business", ANN).await;
     let renew = async |id: &str| file(app, json!({"license_key": key, "installation_id": id})).await;
     let person = Person::signed_in(app, ANN).await;
-    // By the device itself, by the owner, by an administrator.
+    // Deactivated by the device itself, by the owner, and by an administrator.
     for (id, by) in [("own", 0), ("owner", 1), ("admin", 2)] {
         json_of(renew(id).await, 200).await;
         let activation = activation_of(app, &key, id).await;
@@ -267,7 +267,7 @@ on_both!(a_file_does_not_bring_back_a_device_that_was_let_go, async |app: &TestA
         }
         problem_of(renew(id).await, 403, "not_activated").await;
         assert_eq!(ask(app, &key, id).await["code"], "not_activated");
-        // Activated again, its file is renewed again.
+        // Once activated again, its file can be renewed.
         json_of(device(app, &key, id, Some(ANN)).await, 200).await;
         json_of(renew(id).await, 200).await;
         let leave = json!({"license_key": key, "installation_id": id});
@@ -324,7 +324,7 @@ on_both!(an_application_shows_the_seats_and_frees_one, async |app: &TestApp| {
     assert!(without["activations"].as_array().unwrap().iter().all(|seat| seat["this"] == false));
     problem_of(list(json!({"license_key": "KEY-0000-0000-0000-0000"})).await, 404, "license_not_found").await;
 
-    // One seat is freed without its device, as often as the tier says; of another license none.
+    // A seat can be freed without its device, as often as the tier allows; not one of another license.
     let free = async |id: &Value| {
         app.post("/api/v1/license/deactivate", json!({"license_key": key, "activation_id": id})).await
     };

@@ -17,7 +17,7 @@ use crate::on_both;
 
 const EMAIL: &str = "ann@example.com";
 
-/// A session that the seller made at Stripe, with these prices and quantities; the subscription's id.
+/// Pays a session that the seller created at Stripe, with these prices and quantities; returns the subscription's ID.
 pub async fn subscribe_to(app: &TestApp, email: &str, lines: &[(&str, i64)]) -> String {
     let items: serde_json::Map<String, Value> = lines
         .iter()
@@ -32,7 +32,7 @@ pub async fn subscribe_to(app: &TestApp, email: &str, lines: &[(&str, i64)]) -> 
     paid["subscription"].as_str().unwrap().to_owned()
 }
 
-/// The ids of a subscription's items, in its order.
+/// Returns the IDs of a subscription's items, in order.
 pub fn items(app: &TestApp, id: &str) -> Vec<String> {
     let subscription = app.world().object("subscription", id).unwrap();
     let items = subscription["items"]["data"].as_array().unwrap().clone();
@@ -43,7 +43,7 @@ fn quantity(app: &TestApp, id: &str) -> i64 {
     app.world().object("subscription", id).unwrap()["items"]["data"][0]["quantity"].as_i64().unwrap()
 }
 
-/// `<tier> <status>` of each license, sorted.
+/// Returns `<tier> <status>` of each license, sorted.
 pub async fn tiers(app: &TestApp, email: &str) -> Vec<String> {
     let text = |l: &Value| format!("{} {}", l["tier"].as_str().unwrap(), l["status"].as_str().unwrap());
     let mut all: Vec<String> = app.licenses(email).await.iter().map(text).collect();
@@ -67,7 +67,7 @@ on_both!(each_item_has_its_own_licenses, async |app: &TestApp| {
     settled(app).await;
     let all = ["site active", "site active", "startup active", "startup active", "startup active"];
     assert_eq!(tiers(app, EMAIL).await, all);
-    // Giving up the last key of one item takes that item out, and nothing else.
+    // Giving up the last key of an item removes only that item.
     let startup: Vec<Value> =
         app.licenses(EMAIL).await.into_iter().filter(|license| license["tier"] == "startup").collect();
     for license in &startup {
@@ -84,7 +84,7 @@ on_both!(an_item_that_goes_takes_its_licenses, async |app: &TestApp| {
     app.world().remove_item(&id, &items(app, &id)[0]).unwrap();
     settled(app).await;
     assert_eq!(tiers(app, EMAIL).await, ["site inactive", "site inactive", "startup active", "startup active"]);
-    // In the place of the one that is left stands a new one: its licenses stay.
+    // The remaining item is replaced by a new one: its licenses stay.
     app.world().replace_item(&id, &items(app, &id)[0], "price_business_month").unwrap();
     settled(app).await;
     assert_eq!(tiers(app, EMAIL).await, ["business active", "business active", "site inactive", "site inactive"]);
@@ -111,7 +111,7 @@ on_both!(another_price_is_another_tier, async |app: &TestApp| {
         (&valid["valid"], &valid["tier"], &valid["limits"]["users"]),
         (&json!(true), &json!("business"), &json!(100))
     );
-    // Back again: what is over the limit ends, who came last goes first.
+    // And back: activations over the limit end, the newest first.
     app.world().change_price(&id, &item, "price_startup_month").unwrap();
     settled(app).await;
     assert_eq!(tiers(app, EMAIL).await, ["startup active"]);
@@ -119,7 +119,7 @@ on_both!(another_price_is_another_tier, async |app: &TestApp| {
         let body = json!({"license_key": key, "instance_id": device});
         assert_eq!(json_of(app.post("/api/v1/license/validate", body).await, 200).await["code"], code, "{device}");
     }
-    // A change whose webhook was lost is found.
+    // A change whose webhook was lost is found by the reconciler.
     app.world().lock().switches.hold = true;
     app.world().change_price(&id, &item, "price_business_month").unwrap();
     let scope = keysmith::billing::scheduled::reconcile::Scope { thorough: true, ..Default::default() };
@@ -143,7 +143,7 @@ on_both!(cancelling_at_once_is_counted_together, async |app: &TestApp| {
     let mut left = [first.unwrap().quantity, second.unwrap().quantity, third.unwrap().quantity];
     left.sort();
     assert_eq!((left, quantity(app, &id)), ([5, 6, 7], 5));
-    // The same one again is one.
+    // Canceling the same license again has no effect.
     assert_eq!(cancel_license(billing, &ann, &ids[0]).await.unwrap().quantity, 5);
     app.world().lock().switches.hold = false;
     settled(app).await;
@@ -176,7 +176,7 @@ on_both!(cancelling_beside_a_change_leaves_as_many_keys_as_are_paid, async |app:
             done.unwrap();
         }
         settled(app).await;
-        // Whoever came last: two less than was asked for, or what was asked for after some were given back.
+        // Depending on the order: two less than requested, or the requested quantity, set after the cancellations.
         let now = quantity(app, &id);
         assert!((have..=have + 2).contains(&now), "round {round}: {have} -> {now}");
         let active = statuses(app, EMAIL).await.iter().filter(|status| *status == "active").count();

@@ -34,7 +34,7 @@ async fn saved(seller: &Person, path: &str, fields: &[(&str, &str)]) {
     assert_eq!(status, 303, "{}", answer.text().await.unwrap());
 }
 
-/// The page of a refused form.
+/// Posts a form that must be refused; returns the page.
 async fn refused(seller: &Person, path: &str, fields: &[(&str, &str)], status: u16) -> String {
     let answer = save(seller, path, fields).await;
     let got = answer.status().as_u16();
@@ -43,7 +43,7 @@ async fn refused(seller: &Person, path: &str, fields: &[(&str, &str)], status: u
     page
 }
 
-/// What is stored: name, value, sealed value.
+/// Returns the stored settings: name, value, sealed value.
 async fn stored(app: &TestApp) -> Vec<(String, Option<String>, Option<String>)> {
     let read = |conn: &mut Conn| {
         let columns = (stored_settings::name, stored_settings::value, stored_settings::sealed_value);
@@ -54,7 +54,7 @@ async fn stored(app: &TestApp) -> Vec<(String, Option<String>, Option<String>)> 
 
 on_both!(what_is_saved_is_in_force_while_requests_go_on, async |app: &TestApp| {
     let boss = seller(app).await;
-    // Others ask all the time; none of them is refused.
+    // Other requests continue meanwhile, and none is refused.
     let base = app.base.clone();
     let asking = tokio::spawn(async move {
         let client = reqwest::Client::new();
@@ -83,7 +83,7 @@ on_both!(what_is_saved_is_in_force_while_requests_go_on, async |app: &TestApp| {
     );
     assert_eq!(app.get("/brand/ab2424.css").await.status(), 404);
     saved(&boss, "/admin/settings/shop", &[("KEYSMITH_ACCENT_COLOR", "")]).await;
-    // Jobs take it too.
+    // Jobs use the new value, too.
     let person = Person::stranger(app);
     let page = page_of(&person, "/sign-in").await;
     assert_eq!(submit(&person, &page, "/sign-in", &[("email", SELLER)]).await.status(), 200);
@@ -98,7 +98,7 @@ on_both!(what_is_saved_is_in_force_while_requests_go_on, async |app: &TestApp| {
         .map(|file| String::from_utf8_lossy(&std::fs::read(file.unwrap().path()).unwrap()).into_owned())
         .collect();
     assert!(mails.contains("Acme"), "{mails}");
-    // Its audit record has the value; the default takes the row away.
+    // The audit entry has the value; resetting to the default deletes the row.
     let log = app.admin_get("/api/v1/admin/audit-log?action=setting.changed").await;
     assert_eq!(log["entries"][0]["subject"], "KEYSMITH_ACCENT_COLOR", "{log}");
     assert_eq!(
@@ -129,12 +129,12 @@ on_both!(a_mistake_is_told_at_its_field_and_nothing_is_stored, async |app: &Test
         assert!(page.contains("aria-invalid"), "{name}: {page}");
     }
     assert_eq!(stored(app).await, []);
-    // Several at once: one wrong one keeps the others out.
+    // One invalid value in a form keeps the others from being stored.
     let both = [("KEYSMITH_SELLER_NAME", "Acme"), ("KEYSMITH_TERMS_URL", "terms")];
     let page = refused(&boss, "/admin/settings/shop", &both, 422).await;
     assert!(page.contains("value=\"Acme\"") && page.contains("value=\"terms\""), "{page}");
     assert_eq!(stored(app).await, []);
-    // Others, and another page's form.
+    // Customers cannot save settings, not even with a CSRF token from another page.
     let eve = Person::signed_in(app, "eve@example.com").await;
     let csrf = crate::pages::field(&page_of(&eve, "/account").await, "csrf");
     let fields = [("csrf", csrf.as_str()), ("KEYSMITH_SELLER_NAME", "Eve")];
@@ -205,14 +205,14 @@ async fn environment_wins(database: Database) {
     let boss = seller(app).await;
     let page = page_of(&boss, "/admin/settings/shop").await;
     assert!(page.contains("Set by KEYSMITH_SELLER_NAME in the environment") && page.contains("field__fixed"), "{page}");
-    // A browser has no field to send; a program that sends one changes nothing.
+    // The page has no input for it; a program that sends the field changes nothing.
     let fields = [("KEYSMITH_SELLER_NAME", "Eve"), ("KEYSMITH_SUPPORT_URL", "https://acme.example/help")];
     saved(&boss, "/admin/settings/shop", &fields).await;
     assert_eq!(stored(app).await.len(), 1);
     let change = vec![Change::new("KEYSMITH_SELLER_NAME", "Eve")];
     let refused = app.live.change(Actor::System, change.clone()).await;
     assert!(matches!(refused, Err(ChangeError::Fixed("KEYSMITH_SELLER_NAME"))), "{refused:?}");
-    // What is stored below it does nothing.
+    // A stored value has no effect while the environment sets it.
     let (context, sealer) = (app.app.context.clone(), app.app.sealer.clone());
     let write = move |conn: &mut Conn| change::write(conn, &context, &sealer, &Actor::Cli, &change);
     app.app.db.write(write).await.unwrap();
@@ -232,7 +232,7 @@ async fn the_environment_wins_postgres() {
 }
 
 on_both!(another_server_notices_and_stays_up_when_it_cannot_use_it, async |app: &TestApp| {
-    // Another server on this database, with a name of its own.
+    // Another server on this database, with its own environment variable.
     let other = Live::new(app.app.clone(), Environment::new(|name| (name == "KEYSMITH_TAX_IDS").then(|| "on".into())));
     let write = async |name: &'static str, value: &'static str| {
         let (context, sealer) = (app.app.context.clone(), app.app.sealer.clone());
@@ -245,7 +245,7 @@ on_both!(another_server_notices_and_stays_up_when_it_cannot_use_it, async |app: 
     other.look().await.unwrap();
     assert_eq!((other.app().config.seller_name.as_str(), other.app().config.checkout.tax_ids), ("Acme", true));
     assert!(page_of(&Person::stranger(app), "/buy").await.contains("Acme"));
-    // Nobody stores such a thing through the console; a restored file may have it.
+    // The console refuses such a value, but a restored file may have it.
     write("KEYSMITH_ON_REFUND", "burn").await;
     app.until("it is refused", async || app.live.failure().is_some()).await;
     let boss = seller(app).await;
@@ -285,7 +285,7 @@ async fn mail(database: Database) {
     let told = failed.text().await.unwrap();
     assert!(told.contains("refused the session") && !told.contains("wrong"), "{told}");
     assert_eq!(send(borrowed(&fields("pass:/@ word"))).await.status(), 303);
-    // Without a password the one that is stored stays, for this server and user alone.
+    // Without a password the stored one is kept, but only for the same server and user.
     assert_eq!(send(borrowed(&fields(""))).await.status(), 303);
     let page = page_of(&boss, "/admin/settings/mail").await;
     assert!(!page.contains("pass:") && !page.contains("%40"), "{page}");
@@ -349,7 +349,7 @@ on_both!(stripe_is_connected_while_the_server_runs, async |app: &TestApp| {
     let now = app.live.app();
     assert!(matches!(&now.config.stripe, StripeConfig::Live(live) if live.webhook_secrets.len() == 1));
     assert_eq!(now.public_url, public);
-    // The sandbox is over, for everybody.
+    // The sandbox is closed for everybody.
     for path in ["/sandbox", "/sandbox/mail"] {
         assert_eq!(boss.get(path).await.status(), 404, "{path}");
     }
@@ -363,18 +363,18 @@ on_both!(stripe_is_connected_while_the_server_runs, async |app: &TestApp| {
             .collect()
     };
     assert_eq!(endpoints(app), ["http://keys.example.com/webhooks/stripe enabled"]);
-    // The same key again keeps the endpoint.
+    // Connecting with the same key again keeps the endpoint.
     assert_eq!(connect("sk_test_stand_in", public).await.status(), 303);
     assert_eq!(endpoints(app).len(), 1);
     let page = page_of(&boss, "/admin/doctor").await;
     let asked = submit(&boss, &page, "/admin/doctor", &[]).await.text().await.unwrap();
     assert!(asked.contains("the key works (test mode)") && asked.contains("sends all handled events"), "{asked}");
     assert!(asked.contains("<dt>Clock</dt>"), "{asked}");
-    // Its events are taken.
+    // Events of that account are accepted.
     let event = json!({"id": "evt_connected", "object": "event", "type": "product.updated",
         "created": app.app.context.now(), "api_version": "2026-08-26.dahlia", "data": {"object": {}}});
     assert_eq!(app.send_event(&event).await.status(), 200);
-    // What is sold at Stripe becomes the catalog.
+    // Stripe's products become the catalog.
     app.world().put_price("price_pro", "Acme Pro", 4_900, "usd", Some("year"));
     saved(&boss, "/admin/setup/catalog", &[("origin", "stripe-device")]).await;
     let tiers = app.admin_get("/api/v1/admin/tiers").await.to_string();
@@ -408,7 +408,7 @@ on_both!(a_new_server_is_set_up_by_its_link, async |app: &TestApp| {
     assert_eq!(make(&person, &page, "ann@example.com", "password12").await.status(), 422);
     let without = [("token", token.as_str()), ("email", "ann@example.com"), ("new_password", PASSWORD)];
     assert_eq!(person.post_form("/setup", &without).await.status(), 403);
-    // Two at once: one of them is the administrator.
+    // Of two concurrent requests, one creates the administrator.
     let other = Person::stranger(app);
     let other_page = page_of(&other, &format!("/setup?token={token}")).await;
     let (first, second) = tokio::join!(
@@ -428,7 +428,7 @@ on_both!(a_new_server_is_set_up_by_its_link, async |app: &TestApp| {
     let page = page_of(admin, "/admin/setup/catalog").await;
     assert_eq!(submit(admin, &page, "/admin/setup/catalog", &[("origin", "stripe-site")]).await.status(), 422);
     assert_eq!(submit(admin, &page, "/admin/setup/catalog", &[("origin", "example")]).await.status(), 303);
-    // Everything, to who shows the password once more.
+    // Exporting all settings requires the password again.
     let page = page_of(admin, "/admin/settings").await;
     let wrong = submit(admin, &page, "/admin/settings/export", &[("export_password", "wrong")]).await;
     assert_eq!(wrong.status(), 422);

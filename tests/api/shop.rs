@@ -1,4 +1,4 @@
-//! The shop beyond one plan: links that fill it in, several products at once, pages of the seller's own, trials.
+//! The shop: links that prefill it, several products at once, the seller's own return pages, trials.
 
 use keysmith::sandbox::stripe::checkout::Pay;
 use serde_json::{Value, json};
@@ -15,15 +15,15 @@ fn session(app: &TestApp, id: &str) -> Value {
     app.world().object("checkout.session", id).unwrap()
 }
 
-/// The session that a redirect leads to.
+/// Returns the session of a redirect.
 fn redirected(app: &TestApp, answer: &reqwest::Response) -> Value {
     assert_eq!(answer.status(), 303);
     session(app, answer.headers()["location"].to_str().unwrap().rsplit('/').next().unwrap())
 }
 
-/// The chosen option of a page, as its value.
+/// Returns the values of a page's selected options.
 fn chosen(page: &str) -> Vec<&str> {
-    // The footer has menus of its own.
+    // Without the footer, which has its own menus.
     let options = page
         .split("<footer")
         .next()
@@ -39,18 +39,18 @@ on_both!(a_link_fills_the_forms_in, async |app: &TestApp| {
     let page = page_of(&person, link).await;
     assert_eq!(chosen(&page), ["quantity price_quantity_year"]);
     assert!(page.contains("<h1>Site Plugin</h1>") && page.contains("value=\"7\"") && page.contains(ADA), "{page}");
-    // Of another product there is nothing on this one's page.
+    // A product's page shows no other product.
     assert!(!page.contains("Startup") && page_of(&person, "/buy").await.contains("Startup"));
-    // What is not sold is said, and what is hostile is text.
+    // An unavailable tier is reported, and markup is shown as text.
     let page = page_of(&person, "/buy?tier=gone&email=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&quantity=%22%3E").await;
     assert!(page.contains("not for sale here any more") && !page.contains("<script>alert"), "{page}");
     assert_eq!(person.get("/buy/no-such-product").await.status(), 404);
-    // Every product has its page.
+    // Every product has a page.
     for product in ["site-plugin", "server", "on-premise", "desktop-app"] {
         assert_eq!(person.get(&format!("/buy/{product}")).await.status(), 200, "{product}");
     }
     assert!(page_of(&person, "/buy/desktop-app").await.contains("/buy/trial?product=desktop-app"));
-    // The sites of a link stand in the other form.
+    // A link's sites appear in the form for sites.
     assert!(page_of(&person, "/buy?tier=site&sites=a.com%0Ab.com").await.contains("a.com\nb.com</textarea>"));
 });
 
@@ -82,7 +82,7 @@ on_both!(who_cancels_finds_what_they_typed, async |app: &TestApp| {
     let page = page_of(&person, &back.replace("&amp;", "&").replace("&#x3d;", "=")).await;
     assert_eq!(chosen(&page)[0], "quantity price_quantity_year");
     assert!(page.contains("value=\"4\""), "{page}");
-    // Stripe keeps the address of the page, and no event is to name a person where an erasure does not look.
+    // Stripe stores the page's URL, and its events must not name a person where erasure does not look.
     assert!(!canceled.contains("example.com"), "{canceled}");
 });
 
@@ -126,7 +126,7 @@ on_both!(several_products_on_a_page, async |app: &TestApp| {
     ];
     let opened = redirected(app, &send(&paid).await);
     assert_eq!(opened["_lines"].as_array().unwrap().len(), 2);
-    // Back from Stripe's page the quantities stand there again.
+    // The page that Stripe returns to has the quantities again.
     let canceled = opened["cancel_url"].as_str().unwrap().strip_prefix(&app.base).unwrap().to_owned();
     assert!(page_of(&person, &canceled).await.contains("/buy/cart?"));
     for (fields, says) in [
@@ -196,7 +196,7 @@ on_both!(a_trial_starts_on_a_page, async |app: &TestApp| {
     assert!(page.contains("already tried") && page.contains("value=\"pc-2\""), "{page}");
 });
 
-/// Pages of the seller's own, the checkout's language, tax ids, and invoices for what is paid once.
+/// The seller's own return pages, the checkout's language, tax IDs, and invoices for one-time payments.
 async fn settings(database: Database) {
     let names = [
         ("KEYSMITH_RETURN_URLS", "https://www.example.com/shop, http://localhost:3000"),
@@ -225,7 +225,7 @@ async fn settings(database: Database) {
         let sites = json!({"email": ADA, "sites": ["a.com"], "cancel_url": wrong});
         problem_of(app.post("/purchase-sites", sites).await, 422, "return_url_not_allowed").await;
     }
-    // On the pages too: the form carries them, and another one is refused before anything is typed.
+    // On the pages, too: the form keeps the URL, and a URL that is not allowed is refused before the form is shown.
     let person = Person::stranger(app);
     let page = page_of(&person, "/buy?cancel_url=http://localhost:3000/pricing").await;
     assert!(field(&page, "cancel_url").ends_with("pricing"), "{page}");
@@ -234,12 +234,12 @@ async fn settings(database: Database) {
             .await
             .contains("not an address that the seller allows")
     );
-    // What is paid once has an invoice, too, which belongs to no subscription.
+    // One-time payments have an invoice, too, without a subscription.
     let paid = app.world().pay(&id, &Pay::default()).unwrap();
     assert!(paid["invoice"].is_string(), "{paid}");
     app.until("the key is there", async || app.licenses(ADA).await.len() == 1).await;
     settled(app).await;
-    // Who buys again pays as their own customer, whose business name the checkout may change.
+    // A returning buyer pays as their own Stripe customer, whose business name the checkout may change.
     let ada = Person::signed_in(app, ADA).await;
     let csrf = field(&page_of(&ada, "/buy").await, "csrf");
     let sent = ada.post_form("/buy/quantity", &[("csrf", &csrf), ("email", ADA), ("quantity", "1")]).await;

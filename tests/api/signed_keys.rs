@@ -1,5 +1,5 @@
-//! Signed keys follow the subscription: signed again on renewal and tier change, shown, mailed once; and Stripe's
-//! preview decides what a change costs.
+//! Signed keys follow the subscription: signed anew on renewal and tier change, shown, mailed once; and Stripe's
+//! preview states the cost of a change.
 
 use diesel::prelude::*;
 use keysmith::billing::scheduled::reconcile::{Scope, reconcile};
@@ -66,19 +66,19 @@ on_both!(signed_keys_follow_a_renewal, async |app: &TestApp| {
         (&json!(period_end(app, &id)), &payload(&first)["lid"])
     );
     assert_eq!(mails(app, ANN).await, ["license_key_renewed"]);
-    // Both name the license.
+    // Both keys are valid for the license.
     for key in [&first, &second] {
         let body = json!({"license_key": key, "instance_id": "laptop"});
         let valid = json_of(app.post("/api/v1/license/validate", body).await, 200).await;
         assert_eq!((&valid["valid"], &valid["tier"]), (&json!(true), &json!("startup")));
         assert_eq!(activate(app, key, "laptop").await, 200);
     }
-    // Once for each renewal, however often its news comes.
+    // One new key per renewal, however many events arrive.
     app.world().change_subscription(&id, Change::CancelAtEnd(true)).unwrap();
     settled(app).await;
     assert_eq!(key(app).await, second);
     assert_eq!(mails(app, ANN).await.iter().filter(|name| *name == "license_key_renewed").count(), 1);
-    // Re-issued: no older key opens it.
+    // After reissuing, no older key works.
     let license = app.licenses(ANN).await[0]["id"].as_str().unwrap().to_owned();
     let admin = Person::with_token(app, ADMIN);
     json_of(admin.post(&format!("/api/v1/admin/licenses/{license}/reissue"), json!({})).await, 200).await;
@@ -123,7 +123,7 @@ on_both!(keys_of_other_formats_stay, async |app: &TestApp| {
 
 // ---- a key of a subscription is never without an end --------------------------------------------------------------
 
-/// A checkout of one signed key, paid and not heard of yet; the subscription's id.
+/// Pays a checkout of one signed key, without delivering its events; returns the subscription's ID.
 fn bought(app: &TestApp, price: &str) -> String {
     app.world().lock().switches.hold = true;
     let session = link(app, &[(price, 1)]);
@@ -131,7 +131,7 @@ fn bought(app: &TestApp, price: &str) -> String {
     session["subscription"].as_str().unwrap().to_owned()
 }
 
-/// The news arrives, and the key is minted; what it states as its end, and when it was made.
+/// Delivers the events, so that the key is minted; returns the end stated in the key, and its issue time.
 async fn minted(app: &TestApp) -> (i64, i64) {
     app.world().lock().switches.hold = false;
     app.until("the key is minted", async || app.licenses(GUEST).await.len() == 1).await;
@@ -141,7 +141,7 @@ async fn minted(app: &TestApp) -> (i64, i64) {
     (stated["exp"].as_i64().unwrap(), stated["iat"].as_i64().unwrap())
 }
 
-/// The end was reckoned when the line was read: a second may have begun before the key was signed.
+/// Compares the ends, allowing a second: the end is computed when the line is read, and the key is signed later.
 fn assert_ends(end: i64, expected: i64) {
     assert!((expected - 2..=expected).contains(&end), "{end} instead of {expected}");
 }
@@ -154,7 +154,7 @@ async fn grace(app: &TestApp) -> i64 {
     app.app.db.read(read).await.unwrap()
 }
 
-/// Stripe shows everything now, and the key is signed anew for the period.
+/// Once Stripe shows everything, the key is signed anew for the period.
 async fn signed_when_known(app: &TestApp, id: &str, first: i64) {
     app.app.context.clock.advance(60);
     app.world().lock().faults.clear();
@@ -246,7 +246,7 @@ on_both!(a_signed_key_that_is_bought_once_has_no_end, async |app: &TestApp| {
 
 // ---- what a change costs ------------------------------------------------------------------------------------------
 
-/// Another price at Stripe than the catalog's.
+/// Makes Stripe's price differ from the catalog's.
 fn dearer(state: &mut State, id: &str) {
     state.change("subscription", id, |subscription| {
         subscription["items"]["data"][0]["price"]["unit_amount"] = 1_200.into();
@@ -265,7 +265,7 @@ on_both!(the_price_effect_is_stripes, async |app: &TestApp| {
     assert!(more.contains("$12.00") && more.contains("$36.00") && !more.contains("about <strong>"), "{more}");
     let fewer = page(1).await;
     assert!(fewer.contains("$12.00") && fewer.contains("is credited"), "{fewer}");
-    // Where Stripe is away, the catalog's.
+    // If Stripe is unavailable, the catalog's price is shown.
     for _ in 0..3 {
         app.world().plan_fault_of("create_preview", FaultKind::Status(503));
     }

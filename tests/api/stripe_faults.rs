@@ -29,7 +29,7 @@ use crate::helpers::TestApp;
 use crate::money::{settled, statuses, subscribe};
 use crate::on_both;
 
-/// What the next try mends.
+/// Temporary faults, which a retry survives.
 const PASSING: [FaultKind; 10] = [
     Status(429),
     Status(500),
@@ -44,7 +44,7 @@ const PASSING: [FaultKind; 10] = [
 ];
 const TRIES: usize = 3;
 
-/// Billing with less patience than a server has.
+/// Returns billing with a shorter retry time than a server's.
 fn hurried(app: &TestApp) -> BillingContext {
     let (stripe, context) = (app.played.stripe(), app.app.context.clone());
     let pace = Pace { try_for: Duration::from_millis(700), pause: Duration::from_millis(1) };
@@ -65,7 +65,7 @@ fn invoices(app: &TestApp) -> usize {
     app.world().lock().all("invoice").count()
 }
 
-/// A subscription whose news waits until somebody delivers it.
+/// Buys a subscription, and holds back its further events.
 async fn held_back(app: &TestApp, seats: i64) -> (String, BillingContext, Account) {
     let email = "ann@example.com";
     let id = subscribe(app, email, seats).await;
@@ -74,7 +74,7 @@ async fn held_back(app: &TestApp, seats: i64) -> (String, BillingContext, Accoun
     (id, hurried(app), account(app, email).await)
 }
 
-/// Processes the events that are not here yet, as often as it takes; how often one failed.
+/// Processes missing events, repeatedly if needed; returns how many attempts failed.
 async fn catch_up(app: &TestApp, billing: &BillingContext) -> usize {
     let mut failed = 0;
     for event in app.world().events() {
@@ -116,7 +116,7 @@ on_both!(a_stripe_that_stays_away_leaves_nothing_half_done, async |app: &TestApp
         let before = quantity(app, &id);
         let done = change_quantity(&billing, &ann, &SubscriptionId::from_text(&id), None, before + 1, &[]).await;
         assert!(matches!(&done, Err(ChangeError::Stripe(error)) if error.is_transient()), "{fault:?}: {done:?}");
-        // Done or not, the same number: keys follow Stripe, not our question.
+        // Whether or not the change was applied, the number of keys equals Stripe's quantity, not the requested one.
         let after = quantity(app, &id);
         let did = matches!(fault, StatusAfter(_) | HalfBody | Reset);
         assert_eq!(after, before + i64::from(did), "{fault:?}");
@@ -127,7 +127,7 @@ on_both!(a_stripe_that_stays_away_leaves_nothing_half_done, async |app: &TestApp
             "{fault:?}"
         );
     }
-    // A refusal for good takes the choice back, too: the one that was asked to go is not the next to go.
+    // A final refusal also withdraws the selection: the selected license is not removed by a later change.
     let mut ids: Vec<LicenseId> =
         app.licenses("ann@example.com").await.iter().map(|l| LicenseId::from_text(l["id"].as_str().unwrap())).collect();
     ids.sort();
@@ -140,7 +140,7 @@ on_both!(a_stripe_that_stays_away_leaves_nothing_half_done, async |app: &TestApp
     let licenses = app.licenses("ann@example.com").await;
     let status = |id: &LicenseId| licenses.iter().find(|l| l["id"] == id.as_str()).unwrap()["status"].clone();
     assert_eq!(status(&ids[0]), "active");
-    // One whose answer got lost goes.
+    // If only the response was lost, the selected license is removed.
     for _ in 0..TRIES {
         app.world().plan_fault_of(item, StatusAfter(500));
     }
@@ -215,7 +215,7 @@ on_both!(the_reconciler_gets_through_and_keeps_its_mark_until_it_did, async |app
     let part = reconcile(&billing, Scope::default(), &|_| {}).await.unwrap();
     assert!(!part.failures.is_empty());
     assert_eq!(reconciled_until(&billing).await.unwrap(), mark);
-    // What failed is here and waits: after minutes it counts as missed.
+    // Failed events are stored and waiting: after minutes they count as missed.
     app.app.context.clock.advance(700);
     for fault in [Status(429), Reset] {
         app.world().plan_fault_of("/v1/events", fault);

@@ -26,7 +26,7 @@ pub async fn page_of(person: &Person, path: &str) -> String {
     page.replace("&#x2f;", "/")
 }
 
-/// Posts a form of a page with the page's own token.
+/// Posts a form of a page with the page's CSRF token.
 pub async fn submit(person: &Person, page: &str, action: &str, fields: &[(&str, &str)]) -> Response {
     assert!(page.contains(&format!("action=\"{action}\"")), "no form for {action}: {page}");
     let csrf = field(page, "csrf");
@@ -47,7 +47,7 @@ on_both!(a_subscription_says_how_it_stands, async |app: &TestApp| {
     let id = subscribe(app, email, 2).await;
     settled(app).await;
     let says = async |text: &str| {
-        // Months pass: longer than a session lives.
+        // Months pass, so the session has expired.
         let ann = Person::signed_in(app, email).await;
         let pages = (page_of(&ann, "/dashboard").await, page_of(&ann, &format!("/dashboard/subscriptions/{id}")).await);
         assert!(pages.0.contains(text), "{text}: {}", pages.0);
@@ -95,7 +95,7 @@ on_both!(the_number_is_changed_after_its_consequences_were_shown, async |app: &T
     let done = submit(&ann, &page, &action, &[("quantity", "5")]).await;
     assert_eq!((done.status().as_u16(), done.headers()["location"].to_str().unwrap()), (303, root.as_str()));
     assert_eq!(statuses(app, email).await, ["active"; 5], "without waiting for the event");
-    // The newest ones go first, and the page says which.
+    // The newest ones are removed first, and the page names them.
     let all = ids(app, email).await;
     let page = page_of(&ann, &format!("{root}?quantity=4")).await;
     let preview = page.split("preview-heading\">").nth(2).unwrap().split("</section>").next().unwrap();
@@ -107,7 +107,7 @@ on_both!(the_number_is_changed_after_its_consequences_were_shown, async |app: &T
     let gone = licenses.iter().find(|license| license["status"] == "inactive").unwrap();
     assert!(preview.contains(gone["key_prefix"].as_str().unwrap()), "{preview}");
     assert!(all[3..].contains(&gone["id"].as_str().unwrap().to_owned()), "one of the two that came last");
-    // One that the customer names.
+    // The customer removes a license of their choice.
     let page = page_of(&ann, &root).await;
     let gone = submit(&ann, &page, &format!("{root}/remove"), &[("license_id", &all[1])]).await;
     assert_eq!(gone.status(), 303);
@@ -130,7 +130,7 @@ on_both!(what_stripe_refuses_is_said_and_changes_nothing, async |app: &TestApp| 
     assert_eq!(refused.status(), 402);
     let text = refused.text().await.unwrap();
     assert!(text.contains("nothing was changed: Your card was declined.") && text.contains("role=\"alert\""), "{text}");
-    // A refusal that is for good leaves no license chosen to go.
+    // After a final refusal, no license remains selected for removal.
     let first = ids(app, email).await.remove(0);
     let marked = async || {
         use diesel::prelude::*;
@@ -140,7 +140,7 @@ on_both!(what_stripe_refuses_is_said_and_changes_nothing, async |app: &TestApp| 
     };
     use keysmith::sandbox::stripe::fault::FaultKind;
     let plan = |kinds: &[FaultKind]| app.world().plan_faults(kinds.iter().copied());
-    // Found, then refused.
+    // The subscription is read, then the change is refused.
     let present = app.world().object("subscription", &id).unwrap();
     app.world().lock().switches.hold = true;
     app.world().change_subscription(&id, Change::CancelNow).unwrap();
@@ -174,14 +174,14 @@ on_both!(an_end_is_asked_for_and_taken_back, async |app: &TestApp| {
     assert!(page.contains("Ends on ") && !page.contains(&format!("{root}/cancel")), "{page}");
     assert_eq!(submit(&ann, &page, &format!("{root}/keep"), &[]).await.status(), 303);
     assert!(page_of(&ann, &root).await.contains("Renews on "));
-    // The same as JSON; twice is once.
+    // The same as JSON; repeating it has no effect.
     for _ in 0..2 {
         let ended = json_of(ann.post(&format!("/subscriptions/{id}/cancel"), json!({})).await, 200).await;
         assert!(ended["ends_at"].is_string(), "{ended}");
     }
     let kept = json_of(ann.post(&format!("/subscriptions/{id}/keep"), json!({})).await, 200).await;
     assert_eq!(kept["ends_at"], json!(null));
-    // Giving back the last key is an end, too; who takes that back keeps the key.
+    // Giving up the last key cancels, too; withdrawing the cancellation keeps the key.
     let only = ids(app, email).await.remove(0);
     let last = json_of(ann.post(&format!("/licenses/{only}/cancel"), json!({})).await, 200).await;
     assert_eq!(last["ends_at_period_end"], true);
@@ -225,7 +225,7 @@ on_both!(an_organization_changes_its_subscription_by_role, async |app: &TestApp|
     let page = page_of(&member, &root).await;
     assert!(page.contains("Somebody else pays") && !page.contains(&format!("{root}/")), "{page}");
     for person in [&member, &admin] {
-        // What it costs is for who pays to say.
+        // Only the payer may make changes that affect the cost.
         let path = format!("/subscriptions/{id}/quantity");
         problem_of(person.post(&path, json!({"quantity": 3})).await, 403, "not_allowed").await;
         problem_of(person.post(&format!("/subscriptions/{id}/cancel"), json!({})).await, 403, "not_allowed").await;
@@ -235,7 +235,7 @@ on_both!(an_organization_changes_its_subscription_by_role, async |app: &TestApp|
     let page = page_of(&buyer, &format!("{root}?quantity=3")).await;
     assert!(page.contains("Payment method and invoices") && page.contains("now belong to somebody else"), "{page}");
     assert_eq!(submit(&buyer, &page, &format!("{root}/quantity"), &[("quantity", "3")]).await.status(), 303);
-    // A seat of the organization is its owners' and admins' to give back.
+    // Only owners and admins may give up a seat of the organization.
     problem_of(member.post(&format!("/licenses/{}/cancel", all[0]), json!({})).await, 403, "not_allowed").await;
     let page = page_of(&admin, &root).await;
     let given_back = submit(&admin, &page, &format!("{root}/remove"), &[("license_id", &all[0])]).await;

@@ -12,7 +12,7 @@ use crate::on_both;
 
 const ANN: &str = "ann@example.com";
 
-/// Another browser.
+/// Returns a new browser.
 fn browser() -> Client {
     Client::builder().cookie_store(true).build().unwrap()
 }
@@ -78,7 +78,7 @@ on_both!(a_new_key_and_a_given_one_are_never_shown, async |app: &TestApp| {
     let fresh = now.iter().find(|key| !keys.contains(key)).unwrap();
     let text = page(app, &first, &session).await;
     assert!(!text.contains(fresh.as_str()) && !text.contains(&keys[0]) && text.contains(&keys[1]), "{text}");
-    // Handed over: the new owner's.
+    // A key that was handed over is shown only to its new owner.
     let other =
         licenses.iter().find(|l| l["license_key"] == keys[1].as_str()).unwrap()["id"].as_str().unwrap().to_owned();
     let owner = Person::signed_in(app, ANN).await;
@@ -122,7 +122,7 @@ on_both!(the_page_follows_the_keys_not_the_sums, async |app: &TestApp| {
         let text = page(app, &browser(), session).await;
         assert!(text.contains(what), "{what} in {text}");
     };
-    // Renewed since, as the refund of an older period leaves the keys as they are.
+    // Renewed first, since refunding an older period does not affect the keys.
     let body = json!({"email": ANN, "quantity": 1, "tier": "site"});
     let session =
         json_of(app.post("/purchase-quantity", body).await, 200).await["session_id"].as_str().unwrap().to_owned();
@@ -134,7 +134,7 @@ on_both!(the_page_follows_the_keys_not_the_sums, async |app: &TestApp| {
     app.world().refund(&charge, None).unwrap();
     settled(app).await;
     says(&session, "license key").await;
-    // The present one takes them back, also beside a seat that was given back before.
+    // Refunding the current period revokes them, also if a seat was given up before.
     app.world().change_subscription(&id, Change::Quantity(2)).unwrap();
     settled(app).await;
     app.world().change_subscription(&id, Change::Quantity(1)).unwrap();
@@ -167,7 +167,7 @@ on_both!(an_order_of_ours_is_never_an_unknown_checkout, async |app: &TestApp| {
         assert!(text.contains("We cannot check your payment right now"), "{status}: {text}");
     }
     app.world().lock().switches.refuse_key = None;
-    // An id of another shape is asked for all the same; what cannot be one is not.
+    // Unusual session IDs are looked up at Stripe; impossible ones are not.
     for (id, asks) in [("cs_1", true), ("cs_test_a1", true), ("cs_test_a1/../x", false), ("ch_1", false)] {
         let before = app.world().lock().asked;
         let text = page(app, &browser(), id).await;

@@ -17,7 +17,7 @@ use crate::subscriptions::{page_of, submit};
 
 const BUYER: &str = "buyer@example.com";
 
-/// Somebody with this role, signed in; their address is `{role}@example.com`.
+/// Returns a signed-in seller with this role; the address is `{role}@example.com`.
 pub async fn seller_as(app: &TestApp, role: Role) -> Person {
     let email = format!("{role}@example.com");
     let person = Person::signed_in(app, &email).await;
@@ -40,7 +40,7 @@ async fn role_of(app: &TestApp, email: &str) -> String {
     found["accounts"][0]["role"].as_str().unwrap().to_owned()
 }
 
-/// The mails of a template to an address, the oldest first: what the outbox keeps of them.
+/// Returns the contexts of a template's mails to an address, oldest first.
 async fn told(app: &TestApp, email: &str, template: &str) -> Vec<Value> {
     let filter = keysmith::mail::outbox::Filter { recipient: Some(email.into()), ..Default::default() };
     let mails = app.app.db.read(move |conn| keysmith::mail::outbox::list(conn, &filter, None, 1000)).await.unwrap();
@@ -80,10 +80,10 @@ on_both!(somebody_is_invited_changed_and_removed, async |app: &TestApp| {
     assert_eq!(mails, [json!({"role": "viewer", "before": "customer"})]);
     let list = page_of(&admin, "/admin/team").await;
     assert!(list.contains("new@example.com") && list.contains("Viewer") && list.contains("seller@example.com"));
-    // The mail leads to the console: they sign in, and are in.
+    // The mail links to the console: signing in is enough.
     let person = Person::signed_in(app, "new@example.com").await;
     page_of(&person, "/admin/orders").await;
-    // Another role, at once in the session that is open.
+    // A changed role takes effect at once, in open sessions too.
     assert_eq!(person.get("/admin/orders.csv").await.status(), 403);
     let form = page_of(&admin, &format!("/admin/team/{id}/role")).await;
     let action = format!("/admin/team/{id}/role");
@@ -92,7 +92,7 @@ on_both!(somebody_is_invited_changed_and_removed, async |app: &TestApp| {
         assert_eq!(submit(&admin, &form, &action, &[("role", "support")]).await.status(), 303);
     }
     assert_eq!(person.get("/admin/orders.csv").await.status(), 200);
-    // Removing asks first.
+    // Removal asks for confirmation.
     let page = page_of(&admin, &format!("/admin/team/{id}")).await;
     let action = format!("/admin/team/{id}/remove");
     let asked = submit(&admin, &page, &action, &[]).await;
@@ -105,7 +105,7 @@ on_both!(somebody_is_invited_changed_and_removed, async |app: &TestApp| {
     assert_eq!(submit(&admin, &asked, &action, &[("confirmed", "yes")]).await.status(), 404, "twice");
     assert_eq!(told(app, "new@example.com", "seller_role").await.len(), 3);
     assert_eq!(actions_of(app, &id).await, ["account.role_changed"; 3]);
-    // Without the form's token nothing happens.
+    // Without the CSRF token nothing happens.
     let blind = admin.post_form("/admin/team", &[("email", "eve@example.com"), ("role", "admin")]).await;
     assert_eq!(blind.status(), 403);
     assert!(app.admin_get("/api/v1/admin/accounts?search=eve@").await["accounts"].as_array().unwrap().is_empty());
@@ -136,13 +136,13 @@ on_both!(the_last_administrator_stays, async |app: &TestApp| {
     .await;
     assert_eq!(role_of(app, "seller@example.com").await, "admin");
     assert!(told(app, "seller@example.com", "seller_role").await.is_empty());
-    // A second one who cannot sign in is none.
+    // A second administrator who is disabled does not count.
     seller_as(app, Role::Admin).await;
     let other = id_of(app, "admin@example.com").await;
     json_of(desk.post(&format!("/api/v1/admin/accounts/{other}/disable"), json!({})).await, 200).await;
     problem_of(patch_role(app, &id, "viewer").await, 409, "last_administrator").await;
     json_of(desk.post(&format!("/api/v1/admin/accounts/{other}/enable"), json!({})).await, 200).await;
-    // Both at once: one stays.
+    // Of two concurrent demotions, one is refused, so that one administrator remains.
     let (one, two) = tokio::join!(patch_role(app, &id, "viewer"), patch_role(app, &other, "viewer"));
     let mut statuses = [one.status().as_u16(), two.status().as_u16()];
     statuses.sort_unstable();
@@ -205,7 +205,7 @@ on_both!(support_does_nothing_to_the_accounts_of_sellers, async |app: &TestApp| 
         let done = support.post_form(&format!("/admin/customers/{buyer}/{action}"), &fields).await;
         assert_eq!(done.status(), 303, "{action}");
     }
-    // Nor does a token that may change customers.
+    // Nor does a token with `accounts:write`.
     let token = json!({"name": "desk", "scopes": ["accounts:write"]});
     let token = json_of(Person::with_token(app, ADMIN).post("/api/v1/admin/tokens", token).await, 201).await;
     let desk = Person::with_token(app, token["token"].as_str().unwrap());
@@ -226,7 +226,7 @@ on_both!(a_developer_makes_no_token_that_does_more_than_they, async |app: &TestA
         assert!(refused.text().await.unwrap().contains("no more than you"), "{scope}");
     }
     assert_eq!(made("operations:read").await.status(), 200);
-    // Another's token of more scope stays.
+    // They cannot revoke another person's token with a larger scope.
     let token = json!({"name": "big", "scopes": ["full"]});
     let big = json_of(Person::with_token(app, ADMIN).post("/api/v1/admin/tokens", token).await, 201).await;
     let path = format!("/admin/tokens/{}/revoke", big["id"].as_str().unwrap());
@@ -234,7 +234,7 @@ on_both!(a_developer_makes_no_token_that_does_more_than_they, async |app: &TestA
     assert_eq!(developer.post_form(&path, &[("csrf", &csrf), ("confirmed", "yes")]).await.status(), 403);
 });
 
-/// Ticks these boxes on the page of one's own notifications.
+/// Selects these notifications on the person's own page.
 async fn choose(person: &Person, wanted: &[&str]) -> Response {
     let page = page_of(person, "/admin/notifications").await;
     let fields: Vec<(&str, &str)> = wanted.iter().map(|one| ("notifications", *one)).collect();
@@ -248,7 +248,7 @@ on_both!(a_sale_is_mailed_once_to_who_wants_to_know, async |app: &TestApp| {
     assert_eq!(choose(&viewer, &["sale"]).await.status(), 303);
     app.buy_keys(BUYER, 2).await;
     settled(app).await;
-    // Every event again, and again.
+    // Every event is delivered twice more.
     for _ in 0..2 {
         for event in app.world().events() {
             assert_eq!(app.send_event(&event).await.status(), 200);
@@ -258,14 +258,14 @@ on_both!(a_sale_is_mailed_once_to_who_wants_to_know, async |app: &TestApp| {
     for (email, count) in [("seller@example.com", 1), ("viewer@example.com", 1), ("support@example.com", 0)] {
         assert_eq!(told(app, email, "sale").await.len(), count, "{email}");
     }
-    // A renewal is none.
+    // A renewal is not a sale.
     let subscription = crate::money::subscribe(app, "sub@example.com", 1).await;
     settled(app).await;
     assert_eq!(told(app, "seller@example.com", "sale").await.len(), 2);
     app.world().change_subscription(&subscription, keysmith::sandbox::stripe::life::Change::Renew).unwrap();
     settled(app).await;
     assert_eq!(told(app, "seller@example.com", "sale").await.len(), 2);
-    // Switched off, and whoever leaves the team or cannot sign in is told nothing.
+    // Nothing is mailed when it is switched off, or to somebody who left the team or cannot sign in.
     assert_eq!(choose(&admin, &["dispute"]).await.status(), 303);
     assert_eq!(choose(&admin, &["dispute"]).await.status(), 303, "twice");
     let refused = choose(&admin, &["dispute", "everything"]).await;
@@ -278,7 +278,7 @@ on_both!(a_sale_is_mailed_once_to_who_wants_to_know, async |app: &TestApp| {
     assert_eq!(told(app, "viewer@example.com", "sale").await.len(), 2);
     let changes = actions_of(app, &id_of(app, "seller@example.com").await).await;
     assert_eq!(changes.iter().filter(|action| *action == "account.notifications_changed").count(), 1);
-    // Who comes back has chosen nothing yet.
+    // A returning member starts with no notifications selected.
     json_of(patch_role(app, &id, "viewer").await, 200).await;
     let rows = move |conn: &mut db::Conn| -> db::Result<i64> {
         let chosen =
@@ -286,7 +286,7 @@ on_both!(a_sale_is_mailed_once_to_who_wants_to_know, async |app: &TestApp| {
         Ok(chosen.count().get_result(conn)?)
     };
     assert_eq!(app.app.db.read(rows).await.unwrap(), 0);
-    // The mail goes out.
+    // The mail is sent.
     let sent = async || app.get("/sandbox/mail").await.text().await.unwrap();
     app.until("the mail is sent", async || sent().await.contains("New sale of $58.00")).await;
 });
@@ -300,7 +300,7 @@ on_both!(many_sales_at_once_are_one_mail, async |app: &TestApp| {
     assert_eq!(told(app, "seller@example.com", "sale").await.len(), 5);
     let together = told(app, "seller@example.com", "sales").await;
     assert_eq!(together.len(), 1, "{together:?}");
-    // It says the sum when the time is over.
+    // The mail has the total once its time window closes.
     let until = together[0]["until"].as_i64().unwrap();
     app.app.context.clock.advance(until - app.app.context.now() + 1);
     app.app.wake.ring();

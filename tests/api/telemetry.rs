@@ -13,10 +13,10 @@ use crate::pages::field;
 
 const ANN: &str = "ann@example.com";
 
-/// The server itself, with its log in a file, as JSON.
+/// A real server, with its JSON log in a file.
 struct Server {
     folder: tempfile::TempDir,
-    /// `None` once it is stopped.
+    /// `None` once stopped.
     child: Option<Child>,
     base: String,
     client: reqwest::Client,
@@ -35,7 +35,8 @@ impl Server {
         Self { folder, child: Some(child), base, client, _database: database }
     }
 
-    /// Buys two keys in the sandbox, and waits until the server logs that their mail was sent; the checkout session.
+    /// Buys two keys in the sandbox, and waits until the server logs that their mail was sent; returns the checkout
+    /// session.
     async fn buy(&self) -> String {
         // The first pass of the reconciler would fulfill a paid order that it finds before the webhook's job does.
         self.until_logged("reconciled").await;
@@ -50,7 +51,7 @@ impl Server {
         session
     }
 
-    /// Waits until the log has this text.
+    /// Waits until the log contains this text.
     async fn until_logged(&self, text: &str) {
         for _ in 0..800 {
             if read(self.folder.path()).contains(text) {
@@ -61,7 +62,7 @@ impl Server {
         panic!("{text:?} was not logged: {}", read(self.folder.path()));
     }
 
-    /// Stops it; every line of its log, and their text.
+    /// Stops it; returns every line of its log, and the text.
     fn stop(mut self) -> (Vec<Value>, String) {
         assert_eq!(self.child.take().and_then(terminate), Some(0));
         let text = read(self.folder.path());
@@ -70,7 +71,7 @@ impl Server {
     }
 }
 
-/// Of a test that failed.
+/// Stops the server of a failed test.
 impl Drop for Server {
     fn drop(&mut self) {
         if let Some(child) = &mut self.child {
@@ -83,14 +84,15 @@ fn read(folder: &Path) -> String {
     std::fs::read_to_string(folder.join("log")).unwrap()
 }
 
-/// The one line with this message.
+/// Returns the only line with this message.
 fn one<'l>(lines: &'l [Value], message: &str) -> &'l Value {
     let found: Vec<&Value> = lines.iter().filter(|line| line["message"] == message).collect();
     assert_eq!(found.len(), 1, "{message}: {lines:#?}");
     found[0]
 }
 
-/// From the webhook to the keys to the mail: each line has the ids that lead to the next, and all name the order.
+/// Checks the log from the webhook to the keys to the mail: each line has the IDs that lead to the next, and all name
+/// the order.
 fn expect_the_purchase(lines: &[Value], text: &str, session: &str) {
     let is_ours = |line: &&Value| line["event.type"] == "checkout.session.completed";
     let received = lines.iter().filter(|line| line["message"] == "Stripe event received").find(is_ours).unwrap();
@@ -122,7 +124,7 @@ fn expect_the_purchase(lines: &[Value], text: &str, session: &str) {
         (&json!("processed"), &received["event.type"])
     );
 
-    // One grep follows it.
+    // Searching for the order finds them all.
     let order = order.as_str().unwrap();
     let found: Vec<&str> = text.lines().filter(|line| line.contains(order)).collect();
     for message in ["Stripe event received", "order fulfilled", "mail queued", "mail sent"] {
@@ -190,7 +192,7 @@ mod traces {
 
     type Exports = Arc<Mutex<Vec<ExportTraceServiceRequest>>>;
 
-    /// A collector that takes OTLP over HTTP; its address.
+    /// Starts a collector for OTLP over HTTP; returns its address.
     fn collect(exports: &Exports) -> String {
         let exports = web::Data::from(exports.clone());
         let server = HttpServer::new(move || {
@@ -210,7 +212,7 @@ mod traces {
         HttpResponse::Ok().content_type("application/x-protobuf").finish()
     }
 
-    /// An attribute as text.
+    /// Returns an attribute as text.
     fn attribute(span: &Span, key: &str) -> Option<String> {
         let found = span.attributes.iter().find(|attribute| attribute.key == key)?;
         match found.value.clone()?.value? {

@@ -8,7 +8,7 @@ use crate::money::{settled, subscribe};
 use crate::on_both;
 use crate::subscriptions::{page_of, submit};
 
-/// The titles of a page's entries, newest first.
+/// Returns the titles of a page's entries, newest first.
 fn titles(page: &str) -> Vec<String> {
     let entries = page.split("<li class=\"timeline__entry").skip(1);
     let title = |entry: &str| {
@@ -53,14 +53,14 @@ on_both!(a_timeline_merges_changes_events_mails_and_activations, async |app: &Te
     let at = |wanted: &str| {
         shown.iter().position(|title| title.starts_with(wanted)).unwrap_or_else(|| panic!("{wanted}: {shown:?}"))
     };
-    // What came later stands above what came before it.
+    // Later entries appear above earlier ones.
     assert!(at("License suspended by seller@example.com") < at("Activated on shop.example.com"), "{shown:?}");
     assert!(at("Activated on shop.example.com") < at("Stripe: checkout.session.completed"), "{shown:?}");
     assert!(at("Activated on shop.example.com") < at("Mailed: "), "{shown:?}");
     assert!(at("Order fulfilled") > at("Activated on shop.example.com"), "{shown:?}");
     assert!(page.contains("reason: asked for by phone"), "the detail is in words");
 
-    // The other key of the order knows of the order, and of nothing that happened to the first.
+    // The order's other key shows the order, but nothing that happened to the first key.
     let other = app.licenses("ann@example.com").await;
     let other = other.iter().find(|license| license["license_key"] == json!(keys[1])).unwrap();
     let shown = titles(&page_of(&seller, &format!("/admin/licenses/{}", other["id"].as_str().unwrap())).await);
@@ -74,11 +74,11 @@ on_both!(a_timeline_merges_changes_events_mails_and_activations, async |app: &Te
     let shown = titles(&page_of(&seller, &format!("/admin/customers/{account}")).await);
     assert!(shown.iter().any(|title| title.starts_with("Mailed: ")), "{shown:?}");
 
-    // Stripe's events are found by what they are about.
+    // Stripe events are found by their object's ID.
     let events = page_of(&seller, &format!("/admin/stripe-events?q={payment}")).await;
     assert!(events.contains("checkout.session.completed"), "found by the payment");
 
-    // Page by page the same entries in the same order.
+    // Pagination returns the same entries in the same order.
     let whole = titles(&page_of(&seller, &format!("/admin/timeline/{id}")).await);
     let (mut pieces, mut next) = (Vec::new(), format!("/admin/timeline/{id}?limit=2"));
     loop {

@@ -23,7 +23,7 @@ fn admin(app: &TestApp) -> Person {
     Person::with_token(app, ADMIN)
 }
 
-/// An endpoint for these events: its path, and its signing key.
+/// Creates an endpoint for these events; returns its path and its signing key.
 async fn endpoint(app: &TestApp, receiver: &Receiver, events: &[&str]) -> (String, String) {
     let made = admin(app).post(ENDPOINTS, json!({"url": receiver.url, "events": events})).await;
     let made = json_of(made, 201).await;
@@ -89,14 +89,14 @@ on_both!(what_happens_is_told_signed_and_without_keys, async |app: &TestApp| {
         assert!(about["tier"].is_string(), "{one:?}");
     }
 
-    // What was posted stands in the list, and can be looked at.
+    // Deliveries are listed and can be opened.
     app.until("it is marked", async || deliveries(app, "status=delivered").await.len() == all).await;
     let shown = app.admin_get(&format!("{DELIVERIES}/{}", revoked.id)).await;
     assert_eq!((&shown["payload"], &shown["attempts"], &shown["last_status"]), (&revoked.body, &json!(1), &json!(204)));
     assert_eq!(deliveries(app, "event=license.created").await.len(), 3);
     problem_of(admin(app).get(&format!("{DELIVERIES}?status=lost")).await, 422, "invalid_fields").await;
 
-    // The signing key is shown once, and a copy of the database does not hold it.
+    // The signing key is shown once, and is not stored in plain text.
     assert!(!app.admin_get(&path).await.to_string().contains("whsec_"));
     let stored: Vec<String> = app
         .app
@@ -135,10 +135,10 @@ on_both!(a_sample_of_each_event_can_be_sent, async |app: &TestApp| {
 on_both!(endpoints_are_kept, async |app: &TestApp| {
     let receiver = Receiver::start();
     let (path, old) = endpoint(app, &receiver, &["license.created"]).await;
-    // Only what it asked for.
+    // Only the selected events are sent.
     app.buy_keys(ANN, 1).await;
     app.until("it was told", async || receiver.posted().len() == 1).await;
-    // For a day both keys sign.
+    // For a day, both keys sign.
     let rotated = json_of(admin(app).post(&format!("{path}/rotate-secret"), json!({})).await, 200).await;
     let new = rotated["secret"].as_str().unwrap().to_owned();
     json_of(admin(app).post(&format!("{path}/test"), json!({})).await, 202).await;
@@ -201,7 +201,7 @@ on_both!(a_receiver_that_refuses_gets_it_when_it_comes_back, async |app: &TestAp
     let posted = receiver.posted();
     assert!(posted.len() == 3 && posted.iter().all(|one| one.id == posted[0].id && one.text == posted[0].text));
     app.until("it is well", async || app.admin_get(&path).await["failing_since"].is_null()).await;
-    // A person may want it once more: the same event, under the same id.
+    // A person can resend it: the same event, under the same ID.
     let resend = format!("{DELIVERIES}/{}/resend", posted[0].id);
     json_of(admin(app).post(&resend, json!({})).await, 202).await;
     app.until("it came again", async || receiver.posted().len() == 4).await;
@@ -232,7 +232,7 @@ on_both!(an_endpoint_that_fails_for_days_is_switched_off, async |app: &TestApp| 
     app.until("its delivery is given up", async || deliveries(app, "status=failed").await.len() == 1).await;
     assert_eq!(deliveries(app, "").await[0]["last_error"], "the endpoint is switched off");
     assert_eq!(receiver.posted().len(), 2);
-    // Switched on again, with a receiver that is back.
+    // Enabled again, with a working receiver.
     receiver.answer(204);
     let on = admin(app).request(reqwest::Method::PATCH, &path).json(&json!({"active": true})).send().await.unwrap();
     let on = json_of(on, 200).await;
@@ -240,7 +240,7 @@ on_both!(an_endpoint_that_fails_for_days_is_switched_off, async |app: &TestApp| 
     let id = deliveries(app, "").await[0]["id"].as_str().unwrap().to_owned();
     json_of(admin(app).post(&format!("{DELIVERIES}/{id}/resend"), json!({})).await, 202).await;
     app.until("it arrived", async || deliveries(app, "status=delivered").await.len() == 1).await;
-    // One that says that it is gone is believed at once.
+    // A 410 Gone disables the endpoint at once.
     receiver.answer(410);
     json_of(admin(app).post(&format!("{path}/test"), json!({})).await, 202).await;
     app.until("it is gone", async || app.admin_get(&path).await["inactive_reason"] == "it answered 410 Gone").await;
@@ -267,7 +267,7 @@ async fn a_receiver_that_stalls_holds_nobody_up() {
     well.stop().await;
 }
 
-/// A payload of a transaction that is rolled back.
+/// The payload of a rolled-back transaction.
 #[derive(Serialize)]
 struct Undone {
     account: String,
@@ -307,7 +307,7 @@ on_both!(what_expires_is_told_once, async |app: &TestApp| {
         let one = json_of(admin(app).post("/api/v1/license/create", create.clone()).await, 201).await;
         made.push(one["id"].as_str().unwrap().to_owned());
     }
-    // Page by page, of one license each: those that end in one second are told each once.
+    // In pages of one license each: licenses that expire in the same second are reported once each.
     let tell = async || {
         let more = async || {
             let context = app.app.context.clone();
@@ -318,13 +318,13 @@ on_both!(what_expires_is_told_once, async |app: &TestApp| {
         deliveries(app, "").await.len()
     };
     assert_eq!(tell().await, 0);
-    // Grace comes first.
+    // The grace period comes first.
     let tier = app.app.db.read(|conn| keysmith::catalog::Tier::by_slug(conn, "business")).await.unwrap().unwrap();
     for _ in 0..2 + tier.grace_days {
         assert_eq!(tell().await, 0);
         app.app.context.clock.advance(86_400);
     }
-    // All of them are over by then, and are told once.
+    // By then all of them have expired, and are reported once.
     app.app.context.clock.advance(60);
     assert_eq!((tell().await, tell().await), (3, 3));
     app.until("they came", async || receiver.posted().len() == 3).await;

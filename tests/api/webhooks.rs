@@ -20,7 +20,7 @@ on_both!(believes_only_signed_events, async |app: &TestApp| {
         Some(sign("whsec_other", body.as_bytes(), now)),
         Some(sign("", body.as_bytes(), now)),
         Some(sign("whsec_stand_in", body.as_bytes(), now - 301)),
-        // The clock runs meanwhile; the exact second is for the unit test.
+        // The clock runs meanwhile; the unit test covers the exact limit.
         Some(sign("whsec_stand_in", body.as_bytes(), now + 330)),
         Some(sign("whsec_stand_in", b"{}", now)),
     ] {
@@ -86,7 +86,7 @@ on_both!(a_slash_too_many_leads_to_the_page, async |app: &TestApp| {
     ] {
         assert_eq!(to(path).await, (308, Some(location.to_owned())), "{path}");
     }
-    // Nothing there, and never to another server.
+    // Missing pages stay 404, and nothing redirects to another server.
     for path in ["/nothing/", "//evil.example/", "/%2F/evil.example/", "//buy/"] {
         let (status, location) = to(path).await;
         assert!(

@@ -44,7 +44,7 @@ async function call(path, body, method = "POST") {
   return { status: answer.status, body: await answer.json() };
 }
 
-/** Fits telephones, passes axe-core in light and dark, and nothing failed without being seen. */
+/** Checks that the page fits phones, passes axe-core in light and dark, and had no hidden errors. */
 async function check(page, troubles, expected = []) {
   for (const width of [320, 390, 1280]) {
     await page.setViewportSize({ width, height: 844 });
@@ -55,7 +55,7 @@ async function check(page, troubles, expected = []) {
     assert.deepEqual(await accessibilityFaults(page), [], colorScheme);
   }
   assert.equal(await page.getByRole("heading", { level: 1 }).count(), 1);
-  // The browser writes a refused form down as an error of its own.
+  // The browser logs a refused form as an error, too.
   assert.deepEqual(troubles.filter((line) => !expected.some((part) => line.includes(part))), []);
 }
 
@@ -85,7 +85,7 @@ for (const javaScriptEnabled of [true, false]) {
     const contact = page.getByRole("link", { name: "Contact us" });
     assert.equal(await contact.getAttribute("href"), "mailto:sales@seller.example");
 
-    // 8 of 10 is no warning, 9 of 10 is one, 10 of 10 is full.
+    // 8 of 10 shows no warning, 9 of 10 a warning, 10 of 10 "full".
     for (const [devices, words, kind] of [[8, "8 of 10", null], [9, "90 % used.", "warn"], [10, "The limit is reached.", "full"]]) {
       await call("/license/usage", { devices }, "PUT");
       await page.reload();
@@ -128,7 +128,7 @@ for (const javaScriptEnabled of [true, false]) {
       assert.equal(await field(page).getAttribute("aria-invalid"), "true");
       if (javaScriptEnabled) await check(page, troubles, ["400 (Bad Request)"]);
     }
-    // The whole mail, with what stands around the file.
+    // The whole mail, with text around the file.
     await activate(page, `Dear Ada,\r\n\r\n${good.file.replaceAll("\n", "\r\n")}\r\n-- \r\nBob`);
     await context.close();
   });

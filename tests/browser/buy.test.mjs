@@ -1,4 +1,4 @@
-// The main job as a customer does it: buy five keys, read the mail, sign in, activate one, deactivate it.
+// The main customer journey: buy five keys, read the mail, sign in, activate one, deactivate it.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -20,7 +20,7 @@ after(async () => {
   await server?.stop();
 });
 
-/** The whole journey; it uses nothing that needs a script of ours. Returns the sign-in link, which is used up. */
+/** Does the whole journey without relying on our scripts. Returns the sign-in link, already used. */
 async function journey(page, email) {
   const keys = await buyKeys(page, { email, quantity: 5 });
   assert.equal(new Set(keys).size, 5);
@@ -137,7 +137,7 @@ test("a bank transfer mints when it settles, not before", async () => {
 });
 
 test("says what is wrong with a form, beside the field", async () => {
-  // Without the browser's own checks, as they would not let the form out.
+  // Without the browser's own validation, which would not submit the form.
   const { context, page } = await openPage(browser, server);
   await page.goto("/buy");
   await page.evaluate(() => document.querySelectorAll("form").forEach((form) => (form.noValidate = true)));
@@ -160,7 +160,7 @@ test("does the main job with the keyboard alone", async () => {
   const { context, page } = await openPage(browser, server);
   const email = customer("keyboard");
 
-  /** Tabs on until the focus is on `target`, and asserts that one can see it there. */
+  /** Presses Tab until `target` has the focus, and asserts that the focus is visible. */
   const tabTo = async (target) => {
     for (let presses = 0; presses < 120; presses += 1) {
       await page.keyboard.press("Tab");

@@ -1,5 +1,5 @@
-// The seller's console: what a customer writes finds the license, what stops something is asked about, and all of it works
-// without scripts. Each page's looks: console_pages.test.mjs.
+// The seller's console: text that a customer sends finds the license, disruptive actions ask for confirmation, and
+// everything works without scripts. Layout and accessibility of each page: console_pages.test.mjs.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -24,12 +24,12 @@ after(async () => {
 const heading = (page, name) => page.getByRole("heading", { name, level: 1 }).first().waitFor();
 const flash = (page, text) => page.locator("main > .notice").filter({ hasText: text }).waitFor();
 
-/** Loads the page again until it shows what is waited for: jobs do the work. */
+/** Reloads the page until the condition holds: jobs do the work. */
 async function untilReload(page, holds) {
   for (const end = Date.now() + LIMIT; !(await holds()); await page.reload()) assert.ok(Date.now() < end, page.url());
 }
 
-/** A page on which an administrator is signed in. */
+/** Opens a page with an administrator signed in. */
 const openConsole = (options) => openPage(browser, server, { storageState: session, ...options });
 
 async function search(page, list, text) {
@@ -43,7 +43,7 @@ for (const javaScriptEnabled of [true, false]) {
     const { context, page } = await openConsole({ javaScriptEnabled });
     const email = customer("found");
     const { keys: [key] } = await sell(server, { email, quantity: 2 });
-    // As a mail program shows it.
+    // The key as a mail program shows it.
     await search(page, "licenses", ` “${key.toLowerCase().replaceAll("-", "\u2011")}” `);
     const row = page.getByRole("link", { name: new RegExp(`^${key.slice(0, 8)}`) });
     assert.equal(await row.count(), 1);
@@ -53,7 +53,7 @@ for (const javaScriptEnabled of [true, false]) {
     for (const [name, after] of [["Suspend", "suspended"], ["Revoke", "revoked"]]) {
       await page.getByRole("button", { name: `${name}…` }).click();
       await page.getByRole("heading", { name: `${name}?` }).waitFor();
-      // A second thought.
+      // Canceled.
       await page.getByRole("link", { name: "Cancel" }).click();
       await page.getByRole("button", { name: `${name}…` }).click();
       await page.getByRole("button", { name, exact: true }).click();
@@ -65,9 +65,9 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole("button", { name: "Replace the key", exact: true }).click();
     await flash(page, "The license has a new key");
     assert.equal(await page.getByText(key, { exact: true }).count(), 0);
-    // What was done is written down.
+    // The action is in the log.
     await page.getByText("license suspended").first().waitFor();
-    // Its customer, and all of theirs.
+    // The customer, with all their licenses.
     await page.getByRole("link", { name: email }).first().click();
     await heading(page, email);
     assert.equal(await page.locator('table a[href^="/admin/licenses/lic_"]').count(), 2);
@@ -200,7 +200,7 @@ for (const javaScriptEnabled of [true, false]) {
     await flash(page, "The licenses are issued.");
     assert.equal(await page.getByRole("checkbox", { name: /^Select / }).count(), 12);
     if (javaScriptEnabled) assert.deepEqual(await accessibilityFaults(page), []);
-    // One that is ticked, and a second thought.
+    // One selected license, and canceled.
     await page.getByRole("checkbox", { name: /^Select / }).first().check();
     await page.getByLabel("With many").selectOption("Revoke");
     await page.getByRole("button", { name: "Those selected…" }).click();
@@ -223,7 +223,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole("button", { name: "Undo", exact: true }).click();
     await flash(page, "The action is being undone.");
     await untilReload(page, () => page.getByText("finished", { exact: true }).count());
-    // One of them: extended, edited, handed over.
+    // One license: extended, edited, handed over.
     await search(page, "licenses", email);
     await page.locator('table a[href^="/admin/licenses/lic_"]').first().click();
     await page.getByText("active", { exact: true }).first().waitFor();
@@ -283,7 +283,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.goto(`/buy/${slug}`);
     await page.getByText("$19.00").first().waitFor();
 
-    // The tier, with what the change does.
+    // Edit the tier; the effect of the change is shown.
     await page.goto(`/admin/products/${slug}/tiers/${slug}-team/edit`);
     await fair();
     await page.getByLabel("Activations of each license").fill("5");
@@ -296,7 +296,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole("button", { name: "Save" }).click();
     await flash(page, "The catalog is changed.");
 
-    // Another amount is another price.
+    // A different amount needs a new price.
     await page.getByRole("link", { name: "$19.00" }).click();
     await page.getByRole("link", { name: "Replace with a new price" }).click();
     await page.getByLabel("Amount").fill("2900");
@@ -372,14 +372,14 @@ for (const javaScriptEnabled of [true, false]) {
       await theirs.goto(`/admin/${list}`);
       await theirs.getByText("An administrator can change your role").waitFor();
     }
-    // One's own mails.
+    // The seller's own notifications.
     await theirs.goto("/admin/notifications");
     assert.equal(await widerThanWindow(theirs).then((wide) => wide.length), 0);
     await theirs.getByRole("checkbox", { name: /^a dispute/ }).check();
     await theirs.getByRole("button", { name: "Save" }).click();
     await flash(theirs, "Your notifications are changed.");
     assert.ok(await theirs.getByRole("checkbox", { name: /^a dispute/ }).isChecked());
-    // Another role counts at once.
+    // A changed role takes effect at once.
     await page.getByRole("link", { name: "Change the role" }).click();
     await page.getByLabel("Role").selectOption("support");
     await page.getByRole("button", { name: "Change role" }).click();
@@ -388,7 +388,7 @@ for (const javaScriptEnabled of [true, false]) {
     await theirs.getByRole("link", { name: new RegExp(`^${key.slice(0, 8)}`) }).click();
     await theirs.getByText(key, { exact: true }).waitFor();
     await theirs.getByRole("button", { name: "Suspend…" }).waitFor();
-    // And none.
+    // So does losing the role.
     await page.getByRole("button", { name: "Remove from the team…" }).click();
     await page.getByRole("button", { name: "Remove from the team", exact: true }).click();
     await flash(page, "Removed from the team.");

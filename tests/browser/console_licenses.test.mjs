@@ -1,5 +1,5 @@
-// What a seller does with licenses and money in the console, each step seen from outside too: how the application's question
-// is answered, what the customer is mailed.
+// What sellers do with licenses and payments in the console; each step is also checked from outside: the application's
+// validation result and the customer's mail.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -23,7 +23,7 @@ const textOf = async (page, label) => (await fact(page, label).locator("code").f
 const open = (javaScriptEnabled) => openPage(browser, server, { javaScriptEnabled, storageState: session });
 const press = (page, name) => page.getByRole("main").getByRole("button", { name, exact: true }).click();
 
-/** Asks as an application does, until the answer has this code: what happens at Stripe comes by a job. */
+/** Validates like an application until the response has this code: changes at Stripe arrive through a job. */
 async function validates(key, installation, code) {
   const body = JSON.stringify({ license_key: key, instance_id: installation });
   for (const end = Date.now() + LIMIT; ; await new Promise((wait) => setTimeout(wait, 50))) {
@@ -34,7 +34,7 @@ async function validates(key, installation, code) {
   }
 }
 
-/** One tier's license for a device, sold and in use. */
+/** Sells a device license and activates it. */
 async function soldServer(email, installation) {
   const { session, keys: [key] } = await sell(server, { email, tier: "startup", quantity: 1 });
   await server.api("POST", "/api/v1/license/activate", { email, license_key: key, installation_id: installation });
@@ -67,7 +67,7 @@ for (const javaScriptEnabled of [true, false]) {
     for (const pasted of [key, `\n  ${key}  \n`, `> ${key.slice(0, 13)}\n ${key.slice(13)}`.slice(2), ` “${key.toLowerCase().replaceAll("-", "\u2011")}”\t`]) {
       await find("licenses", pasted, key);
     }
-    // As it comes from a link, where a line break stays one.
+    // As pasted into a link, where line breaks are kept.
     await page.goto(`/admin/licenses?q=${encodeURIComponent(`\r\n${key}\r\n`)}`);
     await page.getByRole("link", { name: `${key.slice(0, 8)}…` }).waitFor();
     for (const place of [site, `https://www.${site}/cart?x=1`]) await find("licenses", place, key);
@@ -166,7 +166,7 @@ for (const javaScriptEnabled of [true, false]) {
 
   test(`a partial refund and a dispute are decided, with what comes of it, and taken back, ${how}`, async () => {
     const { context, page, troubles } = await open(javaScriptEnabled);
-    /** Does something to the payment of this customer, as Stripe or a bank would. */
+    /** Presses a button for this customer's payment in the sandbox's control room, as Stripe or a bank would act. */
     const atStripe = async (email, button) => {
       await page.goto("/sandbox");
       const row = page.getByRole("row").filter({ hasText: email }).filter({ has: page.getByRole("button", { name: "Inquire" }) });
@@ -210,7 +210,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(order);
       await page.getByText("Decided: its licenses were reinstated.").waitFor();
     }
-    // All of it is disputed: the licenses stop by themselves, until the bank decides.
+    // The whole payment is disputed: the licenses are suspended automatically until the bank decides.
     const [email, installation] = [customer("money"), customer("device")];
     const { key } = await soldServer(email, installation);
     await atStripe(email, "Dispute");
@@ -251,7 +251,7 @@ for (const javaScriptEnabled of [true, false]) {
     await flash(page, "The new price is on sale");
     await page.goto(price);
     await page.getByText("archived", { exact: true }).first().waitFor();
-    // What counts at once says so, and does.
+    // A change with immediate effect says so, and takes effect.
     await page.goto(`/admin/products/server/tiers/${slug}/edit`);
     await page.getByLabel("Features").fill("export");
     await press(page, "Continue");

@@ -1,5 +1,5 @@
-// Every page of the console, with names as long and as hostile as they may be: each is linked to, fits a telephone and a desk,
-// passes axe-core in the light and in the dark, loads nothing from outside and runs nothing.
+// Every page of the console, with names as long and hostile as possible: each page is linked, fits a phone and a
+// desktop, passes axe-core in light and dark, loads nothing from other hosts and executes no injected code.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -10,7 +10,7 @@ import { everyPage, refusedLinks } from "./console_walk.mjs";
 import { customer, openPage, pageFaults, sell, sellerSession, startBrowser, startKeysmith } from "./support.mjs";
 
 const HOSTILE = `"><img src=x onerror=alert(1)>{{7*7}}`;
-/** One word of this length. */
+/** Returns one word of this length. */
 const word = (length) => "Donaudampfschifffahrtsgesellschaftskapitaen".repeat(15).slice(0, length);
 const hostile = (length) => `${HOSTILE}${word(length - HOSTILE.length)}`;
 const slug = word(60).toLowerCase();
@@ -34,7 +34,7 @@ after(async () => {
   await server?.stop();
 });
 
-/** Something of each kind, each name as long as it may be and hostile where anything may be typed; returns the pages of some. */
+/** Creates something of each kind, with the longest possible and hostile names; returns the paths of some pages. */
 async function fill() {
   const { api } = server;
   await api("POST", "/api/v1/admin/webhook-endpoints", {
@@ -58,7 +58,7 @@ async function fill() {
   });
   await api("POST", "/api/v1/admin/organizations", { name: word(100), owner_email: email });
   await api("POST", "/api/v1/admin/tokens", { name: hostile(100), scopes: ["catalog:read"] });
-  // More than a timeline's newest entries.
+  // More entries than a timeline shows at first.
   for (let n = 0; n < 12; n += 1) await api("PATCH", `/api/v1/admin/licenses/${id}`, { notes: hostile(400 - n) });
   await sell(server, { email, sites: [`${word(40)}.${word(60)}.${word(60)}.com`] });
   await api("POST", "/api/v1/admin/licenses/bulk", { action: "suspend", filter: { tier: "site" }, reason: hostile(200) });
@@ -68,14 +68,14 @@ async function fill() {
   for (const label of ["Support page", "Terms"]) await page.getByLabel(label).fill(`https://example.com/${word(200)}`);
   await page.getByRole("button", { name: "Save" }).click();
   await page.locator("main > .notice").waitFor();
-  // What is disputed waits at the console's home.
+  // A dispute is listed on the console's home page.
   await page.goto("/sandbox");
   await page.getByRole("row", { name: email }).getByRole("button", { name: "Dispute a part" }).first().click();
   await context.close();
   return [`/admin/licenses/${id}`, `/admin/products/${slug}`, `/admin/products/${slug}/tiers/${slug}-tier`];
 }
 
-/** A page with all that may go wrong on it. */
+/** Opens a page whose errors are recorded. */
 async function openFaulty(options) {
   const opened = await openPage(browser, server, { storageState: session, ...options });
   opened.page.on("dialog", (dialog) => opened.troubles.push(`ran: ${dialog.message()}`));

@@ -1,4 +1,4 @@
-// The pages of the console: what src/http/routes.rs names, reached by following the links of each page.
+// Visits the console's pages: those listed in src/http/routes.rs, reached by following the links of each page.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -8,24 +8,24 @@ import { ROOT } from "./support.mjs";
 
 const TABLE = await readFile(join(ROOT, "src/http/routes.rs"), "utf8");
 
-/** What a seller opens, by its pattern: `/admin/licenses/{id}`. */
+/** The routes of the console by pattern: `/admin/licenses/{id}`. */
 const PATTERNS = [...TABLE.matchAll(/\bget\("(\/admin[^"]*)", Seller\(/g)].map(([, pattern]) => pattern);
 assert.ok(PATTERNS.length > 50, "src/http/routes.rs reads otherwise than this expects");
 
 /** Whether a route answers with a file, not with a page. */
 const isFile = (pattern) => pattern.endsWith(".csv") || pattern.endsWith("/data");
 
-/** Parameters that choose a page of their own, not another thing on the same page. */
+/** Parameters that select a different page, not another record on the same page. */
 const OWN_PAGE = ["{form}", "{group}"];
 
-/** The pattern that a path fits, the one with the fewest parameters; `undefined` for none. */
+/** Returns the pattern that matches a path, with the fewest parameters; `undefined` if none does. */
 function patternOf(path) {
   const fits = (pattern) => new RegExp(`^${pattern.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path);
   const parameters = (pattern) => pattern.split("{").length;
   return PATTERNS.filter(fits).sort((one, other) => parameters(one) - parameters(other))[0];
 }
 
-/** The pattern, with the parameters that choose a page as they are in the path. */
+/** Returns the pattern, with the parameters that select a page filled in from the path. */
 function kindOf(path) {
   const parts = path.split("/");
   const kept = (part, at) => (OWN_PAGE.includes(part) ? parts[at] : part);
@@ -33,9 +33,9 @@ function kindOf(path) {
 }
 
 /**
- * Goes to each kind of page once, from the console's home on by links, and gives its path while it is shown. `open` goes to a
- * path and returns the paths that the page links to; `first` is what it goes to before anything else. A link that no route
- * knows fails it.
+ * Visits each kind of page once, following links from the console's home, and yields its path while it is open. `open`
+ * goes to a path and returns the paths that the page links to; the paths in `first` are visited before anything else.
+ * Fails on a link that matches no route.
  */
 async function* follow(open, first) {
   const queue = ["/admin", ...first];
@@ -52,7 +52,7 @@ async function* follow(open, first) {
   }
 }
 
-/** Opens each kind of page and gives its path while it is shown. A page or a file that no link leads to fails it. */
+/** Opens each kind of page and yields its path while it is open. Fails if a page or file has no link to it. */
 export async function* everyPage(page, first = []) {
   const reached = new Set();
   const open = async (path) => {
@@ -71,7 +71,10 @@ export async function* everyPage(page, first = []) {
   assert.deepEqual(PATTERNS.filter((pattern) => !reached.has(pattern)), [], "no link leads there");
 }
 
-/** Follows the links that somebody sees, without drawing them; returns the answers that are refusals, and how many were not. */
+/**
+ * Follows the links visible to a person, without rendering pages; returns the refused responses, and how many were not
+ * refused.
+ */
 export async function refusedLinks(call, first = []) {
   const refused = [];
   let fine = 0;

@@ -1,4 +1,5 @@
-// Every page a customer can come to: fits a telephone, passes axe-core in light and dark, loads nothing from outside.
+// Every page that a customer can reach: fits a phone, passes axe-core in light and dark, loads nothing from other
+// hosts.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -17,12 +18,12 @@ after(async () => {
   await server?.stop();
 });
 
-// Without motion: axe-core measures contrast, and a color on its way from light to dark has none of its own.
+// Without motion: axe-core measures contrast, which is undefined during a color transition.
 const options = { viewport: { width: 390, height: 844 }, reducedMotion: "reduce" };
 
 const heading = (page, name) => page.getByRole("heading", { name }).first().waitFor();
 
-/** Name of each page, and how to come to it from nothing. */
+/** The name of each page, and how to get there from a new browser. */
 const PAGES = {
   "buy": async (page) => {
     await page.goto("/buy");
@@ -80,7 +81,7 @@ const PAGES = {
     await page.getByLabel("E-mail address", { exact: true }).fill(somebody);
     await page.getByRole("button", { name: "Invite", exact: true }).click();
     await page.locator("[data-invited]").waitFor();
-    // Nobody belongs to an organization before they say so themselves.
+    // Nobody joins an organization before accepting the invitation.
     const { context, page: guest } = await openPage(browser, server, options);
     await signIn(guest, somebody);
     await guest.goto("/organizations");
@@ -144,7 +145,7 @@ for (const [name, reach] of Object.entries(PAGES)) {
     const { context, page, troubles } = await openPage(browser, server, options);
     await reach(page);
     assert.deepEqual(await pageFaults(page), []);
-    // A page that is missing is an error on the console, too.
+    // The browser logs a missing page as an error, too.
     assert.deepEqual(troubles.filter((line) => !(name === "not found" && line.includes("404"))), []);
     await context.close();
   });

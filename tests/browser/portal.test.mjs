@@ -1,5 +1,5 @@
-// What a customer does in the shop and the portal beyond the main job: several products, a trial, one license's own page, a
-// renewal, the profile, other languages and colors, and a session that ended meanwhile.
+// What customers do in the shop and the portal beyond the main journey: several products, a trial, a license's own
+// page, a renewal, the profile, other languages and color schemes, and an expired session.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -22,7 +22,7 @@ after(async () => {
 const heading = (page, name) => page.getByRole("heading", { name }).first().waitFor();
 const flash = (page, text) => page.locator("main > .notice").filter({ hasText: text }).waitFor();
 
-/** A license for devices that is paid once and lasts a year, and its customer signed in; its page is shown. */
+/** Buys a device license for one year, signs its customer in, and opens its page. */
 async function deviceLicense(page) {
   const email = customer("device");
   await sell(server, { email, quantity: 1, tier: "two-devices" });
@@ -41,7 +41,7 @@ for (const javaScriptEnabled of [true, false]) {
     const email = customer("cart");
     await page.goto("/buy");
     await page.getByRole("link", { name: "Buy several products at once" }).click();
-    // Nothing asked for is refused, and nothing typed is lost.
+    // An empty cart is refused, and the form keeps the typed values.
     await page.getByLabel("E-mail address").fill(email);
     await page.getByRole("main").getByRole("button").first().click();
     await page.getByRole("alert").first().waitFor();
@@ -53,7 +53,7 @@ for (const javaScriptEnabled of [true, false]) {
     await heading(page, /^Thank you/);
     await signIn(page, email);
     assert.equal(await rows(page).count(), 3);
-    // Sorted by product, each product has its heading.
+    // Sorted by product, each product has a heading.
     await page.getByLabel("Sort by").selectOption("product");
     await page.getByRole("button", { name: "Search" }).click();
     await page.locator("tr.group").first().waitFor();
@@ -86,7 +86,7 @@ for (const javaScriptEnabled of [true, false]) {
     const license = page.url();
     const key = await page.locator(".key__text").first().textContent();
     await page.getByRole("button", { name: /^Renew for \$/ }).click();
-    // Back at Stripe changes nothing, and leads to where one was.
+    // Canceling at Stripe changes nothing, and returns to the previous page.
     await page.getByRole("button", { name: "Cancel" }).click();
     assert.equal(page.url(), license);
     await page.getByRole("button", { name: /^Renew for \$/ }).click();
@@ -112,7 +112,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByText("Select the key to remove").waitFor();
     const boxes = page.getByRole("checkbox");
     assert.equal(await boxes.count(), 3);
-    // Two of one are refused, and stay ticked.
+    // Two boxes where one is needed are refused, and stay ticked.
     for (const box of await boxes.all()) await box.uncheck();
     await page.getByRole("checkbox", { name: /first-shop/ }).check();
     await page.getByRole("checkbox", { name: /second-shop/ }).check();
@@ -136,7 +136,7 @@ for (const javaScriptEnabled of [true, false]) {
     await signIn(page, email);
     await rows(page).first().locator("summary", { hasText: "Activate" }).click();
     await rows(page).first().getByLabel("Site to activate").fill("kept-shop.com");
-    // Signed out everywhere else meanwhile.
+    // Meanwhile, the customer signs out everywhere else.
     const { context: other, page: elsewhere } = await openPage(browser, server);
     await signIn(elsewhere, email);
     await elsewhere.goto("/account");
@@ -199,7 +199,7 @@ const LOCALES = { "de-DE": "de", "fr-FR": "fr", "es-ES": "es", "ja-JP": "ja", "z
 
 for (const [locale, lang] of Object.entries(LOCALES)) {
   test(`every page in ${lang}: telephone, accessibility, no English form left`, async () => {
-    // Bought and signed in in English: the words of those steps are known.
+    // Purchase and sign-in use English, since the helpers expect English labels.
     const { context: english, page: first } = await openPage(browser, server);
     const email = customer(`in-${lang.toLowerCase()}`);
     await buySites(first, { email, sites: ["a-rather-long-name-of-a-flower-shop.example-district.com", "second-shop.com"] });
@@ -228,7 +228,7 @@ for (const [locale, lang] of Object.entries(LOCALES)) {
         await page.setViewportSize({ width, height: 844 });
         assert.deepEqual(await widerThanWindow(page), [], `${path} at ${width} px`);
       }
-      // The markup is that of the English pages, which are all asked; labels are not.
+      // The markup equals that of the English pages, which are all checked; only labels differ.
       if (["/buy", "/dashboard", "/account", subscription].includes(path)) {
         assert.deepEqual(await accessibilityFaults(page), [], path);
       }
@@ -257,7 +257,7 @@ test("long names, tiered keys, a late payment and 300 keys fit every width", asy
     await heading(page, /^Thank you/);
     await signIn(page, email);
     const subscription = await page.getByRole("link", { name: /^Manage/ }).first().getAttribute("href");
-    // The next payment fails.
+    // The next payment will fail.
     for (const name of ["Fail the next payment", "Renew"]) {
       await page.goto("/sandbox");
       await page.getByRole("button", { name, exact: true }).first().click();
@@ -281,7 +281,7 @@ test("long names, tiered keys, a late payment and 300 keys fit every width", asy
         assert.deepEqual(await accessibilityFaults(page), [], `${path} ${colorScheme}`);
       }
     }
-    // What looks like markup is text.
+    // Markup in a name is shown as text.
     await page.goto("/buy");
     assert.equal(await page.locator("b", { hasText: "Donau" }).count(), 0);
     await page.locator(".plan h3").filter({ hasText: "<b>Donau" }).waitFor();

@@ -1,5 +1,5 @@
-// Screenshots of every page of the shop, the portal and the console, at three widths, light and dark:
-// `script/screenshots [FOLDER] [console]`, with `console` of that alone.
+// Takes screenshots of every page of the shop, the portal and the console, at three widths, light and dark:
+// `script/screenshots [FOLDER] [console]`; `console` limits it to the console.
 
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -19,7 +19,7 @@ const browser = await startBrowser();
 await mkdir(FOLDER, { recursive: true });
 let tooWide = 0;
 
-/** The page as it now is, in every width and scheme; says when it has to be scrolled sideways. */
+/** Captures the current page at every width and color scheme; reports horizontal scrolling. */
 async function shoot(page, name) {
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 });
@@ -39,7 +39,7 @@ async function visit(page, name, path) {
   await shoot(page, name);
 }
 
-/** Buys one of a plan on its own link, and pays. */
+/** Buys one license through a plan's link, and pays. */
 async function buyPlan(page, email, link) {
   await page.goto(link);
   const form = section(page, "By quantity");
@@ -104,7 +104,7 @@ async function shopAndPortal() {
   await visit(page, "second-factor", "/account/second-factor");
   await visit(page, "license-keys-by-product", "/dashboard?sort=product");
 
-  // In the other languages: what breaks there is a long word or a short one.
+  // In the other languages, long or short words may break the layout.
   for (const language of ["de", "fr", "es", "ja", "zh-Hans"]) {
     await page.goto("/account");
     await page.locator("#profile-language").selectOption(language);
@@ -120,7 +120,7 @@ async function shopAndPortal() {
   await visit(page, "docs-searched", "/docs?q=seat");
 }
 
-/** Something of each kind; returns the page of a license that was issued by hand. */
+/** Creates something of each kind; returns the path of a manually issued license. */
 async function fillConsole(page) {
   const { api } = server;
   await sell(server, { email: "ada.lovelace@analytical-engines.example.com", sites: ["first-shop.com", "second-shop.com"] });
@@ -145,7 +145,7 @@ async function fillConsole(page) {
   return `/admin/licenses/${id}`;
 }
 
-/** A file's name for a page: its path, with a word for what has an id. */
+/** Returns a file name for a page: its path, with IDs replaced. */
 const nameOf = (path) => path.replaceAll(/[a-z]+_[0-9a-f]{16,}/g, "one").replace(/^\/admin/, "console").replaceAll(/[/?=]/g, "-");
 
 async function sellersConsole() {

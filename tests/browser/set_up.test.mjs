@@ -1,4 +1,4 @@
-// A new server: the link that it prints makes the administrator, and the console leads on from there.
+// A new server: the link that it prints creates the administrator, and the console guides through the rest.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -14,7 +14,7 @@ after(() => browser?.close());
 const heading = (page, name) => page.getByRole("heading", { name, level: 1 }).first().waitFor();
 const flash = (page, text) => page.locator("main > .notice").filter({ hasText: text }).waitFor();
 
-/** What the server printed, as soon as it is there. */
+/** Waits for the setup link in the server's output and returns it. */
 async function printedLink(server) {
   for (const end = Date.now() + LIMIT; Date.now() < end; await new Promise((wait) => setTimeout(wait, 20))) {
     const found = server.log.map((line) => /set up\s+\S+?(\/setup\?token=\S+)/.exec(line)).find(Boolean);
@@ -33,7 +33,7 @@ async function fits(page) {
 
 for (const javaScriptEnabled of [true, false]) {
   test(`a new server is set up, ${javaScriptEnabled ? "with" : "without"} scripts`, async () => {
-    // Nothing is sold yet.
+    // An empty catalog.
     const server = await startKeysmith({ catalog: () => "" });
     const { context, page } = await openPage(browser, server, { javaScriptEnabled });
     const check = async () => (javaScriptEnabled ? fits(page) : undefined);
@@ -80,7 +80,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.locator(".brand", { hasText: "Harbor Tools" }).waitFor();
       await page.getByText("Site Plugin").first().waitFor();
       assert.equal(await page.getByRole("link", { name: "Terms" }).getAttribute("href"), "https://harbor.example/terms");
-      // The link is used up.
+      // The link works only once.
       assert.equal((await page.goto(link)).status(), 403);
     } finally {
       await context.close();

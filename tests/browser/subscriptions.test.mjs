@@ -1,5 +1,5 @@
-// What a customer does with a subscription, and the seller with what waits at the desk: with and without scripts, on a
-// telephone, by keyboard.
+// What customers do with a subscription, and sellers with pending decisions: with and without scripts, on a phone, by
+// keyboard.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -11,7 +11,7 @@ import {
 
 let server, browser;
 before(async () => {
-  // The tier "Per site" leaves the choice to the customer.
+  // The tier "Per site" lets the customer choose.
   server = await startKeysmith({ catalog: (text) => text.replace('shrink = "unused_first"', 'shrink = "ask"') });
   browser = await startBrowser();
 });
@@ -24,7 +24,7 @@ const heading = (page, name) => page.getByRole("heading", { name }).first().wait
 const flash = (page, text) => page.locator("main > .notice").filter({ hasText: text }).waitFor();
 const items = (page) => page.locator("li[data-license]");
 
-/** Three sites by the month, and their customer signed in. */
+/** Buys a monthly subscription for three sites, and signs its customer in. */
 async function subscribed(page) {
   const email = customer("seats");
   await sell(server, { email, sites: ["first-shop.com", "second-shop.com", "third-shop.com"] });
@@ -38,7 +38,7 @@ async function manage(page) {
   await heading(page, "Per site");
 }
 
-/** Asks for another number, looks at what it does, and confirms. */
+/** Requests another quantity, checks the preview, and confirms. */
 async function changeTo(page, number, expected) {
   await page.getByRole("spinbutton", { name: "License keys" }).fill(String(number));
   await page.getByRole("button", { name: "Preview the change" }).click();
@@ -48,7 +48,7 @@ async function changeTo(page, number, expected) {
   await flash(page, "Your subscription has been changed.");
 }
 
-/** More keys, fewer keys with a choice, the end and back. Uses nothing that needs a script of ours. */
+/** Adds keys, removes keys with a selection, cancels and resumes. Does not rely on our scripts. */
 async function journey(page) {
   const email = await subscribed(page);
   await page.getByRole("heading", { name: "Subscriptions" }).waitFor();
@@ -68,7 +68,7 @@ async function journey(page) {
   await heading(page, "Choose what to remove");
   const boxes = page.getByRole("checkbox");
   assert.equal(await boxes.count(), 5);
-  // One is ticked: what goes if nothing is chosen. Another one besides is one too many.
+  // One box is ticked: the default. A second one is too many.
   const ticked = page.locator("input[type=checkbox]:checked");
   assert.equal(await ticked.count(), 1);
   const first = page.getByRole("checkbox", { name: /first-shop\.com/ });
@@ -111,7 +111,7 @@ test("all of it without scripts, on a telephone", async () => {
   await context.close();
 });
 
-/** Another plan after its preview, a payment that fails and is made after all, and the receipt of the order. */
+/** Changes the plan after a preview, pays a failed payment, and opens the order's receipt. */
 async function plans(page, shown = async () => {}) {
   const email = customer("plans");
   await page.goto("/buy/server?tier=startup");
@@ -221,14 +221,14 @@ test("a declined card is said, and changes nothing", async () => {
   await context.close();
 });
 
-/** An administrator of their own for each test: the newest sign-in mail is theirs. */
+/** Creates a new administrator for each test, so that the newest sign-in mail is theirs. */
 async function newSeller() {
   const email = customer("seller");
   await server.run("account", "admin", email);
   return email;
 }
 
-/** A purchase of which a part went back. */
+/** Makes a partially refunded purchase. */
 async function partlyRefunded(page) {
   const email = customer("refund");
   await sell(server, { email, sites: ["refund-shop.com"] });
@@ -244,18 +244,18 @@ for (const javaScriptEnabled of [true, false]) {
     const { context, page } = await openPage(browser, server, { javaScriptEnabled });
     const seller = await newSeller();
     const email = await partlyRefunded(page);
-    // Other orders have such a mail, too: this one's may still be on its way.
+    // Other orders have such a mail, too, and this order's may not have arrived yet.
     let mail = "";
     for (const end = Date.now() + LIMIT; !mail.includes(email); ) {
       assert.ok(Date.now() < end, `no mail about ${email}`);
       mail = await openMail(page, seller, /\$1\.00 of \$9\.00 refunded/);
     }
     await signIn(page, seller);
-    // The link of the mail.
+    // The link in the mail.
     await page.goto(/^https?:\/\/\S+\/admin\/orders\/\S+$/m.exec(mail)[0]);
     await heading(page, `Order of ${email}`);
     await page.getByRole("button", { name: "Revoke" }).click();
-    // A second look, with the number.
+    // The confirmation, with the number of licenses.
     await heading(page, "Revoke 1 license?");
     await page.getByRole("button", { name: "Revoke 1" }).click();
     await flash(page, "The licenses are revoked.");
@@ -276,7 +276,7 @@ test("the desk is only the seller's", async () => {
   await context.close();
 });
 
-/** Name of each page, and how to come to it from nothing. */
+/** The name of each page, and how to get there from a new browser. */
 const PAGES = {
   "dashboard with a subscription": subscribed,
   "subscription": async (page) => {

@@ -1,4 +1,4 @@
-// What the browser tests share: a server of their own, a browser, and the words of a customer's actions.
+// Shared by the browser tests: a server per test file, a browser, and helpers for a customer's actions.
 
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
@@ -17,12 +17,12 @@ const BINARY = join(resolve(ROOT, process.env.CARGO_TARGET_DIR ?? "target"), "de
 const AXE = await readFile(join(ROOT, "tests/browser/node_modules/axe-core/axe.min.js"), "utf8");
 const START_LIMIT = 30_000;
 
-/** How long a page may take to show what is waited for: keys and mails are made by jobs. */
+/** How long to wait for content on a page, in ms: jobs create keys and mails. */
 export const LIMIT = 15_000;
 
 /**
- * Starts the sandbox on a free port with a data directory of its own: `{ url, log, stop(), run(...arguments), api(…) }`.
- * `catalog` makes another text of the example's; `run` runs a command on the same data; `api` asks the admin API.
+ * Starts the sandbox on a free port with its own data directory: `{ url, log, stop(), run(...arguments), api(…) }`.
+ * `catalog` changes the text of the example catalog; `run` runs a command on the same data; `api` calls the admin API.
  */
 export async function startKeysmith({ catalog } = {}) {
   const data = await mkdtemp(join(tmpdir(), "keysmith-browser."));
@@ -35,7 +35,7 @@ export async function startKeysmith({ catalog } = {}) {
   const server = await start("serve", data, env);
   const own = { PATH: process.env.PATH, KEYSMITH_DATA_DIR: data, ...env };
   const run = async (...args) => (await promisify(execFile)(BINARY, args, { env: own, cwd: data })).stdout;
-  /** Calls the API as an administrator; anything but success fails the test. */
+  /** Calls the API as an administrator; fails unless it succeeds. */
   const api = async (method, path, body) => {
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
     const answer = await fetch(server.url + path, { method, headers, body: body && JSON.stringify(body) });
@@ -46,7 +46,7 @@ export async function startKeysmith({ catalog } = {}) {
   return { ...server, run, api };
 }
 
-/** Starts an agent of a new customer that trusts the seller: `{ url, log, stop(), restart() }`. */
+/** Starts a new customer's agent that trusts the seller: `{ url, log, stop(), restart() }`. */
 export async function startAgent(seller, env = {}) {
   const data = await mkdtemp(join(tmpdir(), "keysmith-agent."));
   return start("agent", data, { KEYSMITH_PUBLIC_KEYS: seller.publicKey, ...env });
@@ -89,7 +89,7 @@ async function start(command, data, more, port = 0) {
     if (child.pid) await stop();
     throw error;
   });
-  /** Ends it and starts it again with the same data, at the same address. */
+  /** Restarts it with the same data, at the same address. */
   const restart = async () => {
     await end();
     return start(command, data, more, new URL(url).port);
@@ -97,13 +97,13 @@ async function start(command, data, more, port = 0) {
   return { url, log, stop, restart };
 }
 
-/** A seller's machine without a server: `{ publicKey, generate(...options), stop() }`. */
+/** Sets up a seller's machine without a server: `{ publicKey, generate(...options), stop() }`. */
 export async function startSeller() {
   const folder = await mkdtemp(join(tmpdir(), "keysmith-seller."));
   const env = { PATH: process.env.PATH, KEYSMITH_CATALOG: join(ROOT, "catalog.toml") };
   const keysmith = async (...args) => (await promisify(execFile)(BINARY, args, { env, cwd: folder })).stdout;
   const publicKey = /[0-9a-f]{64}/.exec(await keysmith("signing-key", "new"))[0];
-  /** The texts of a license: `{ id, file, key }`. */
+  /** Generates a license; returns `{ id, file, key }`. */
   const generate = async (...options) => {
     const who = ["--customer", "Ada", "--email", "ada@acme.example", "--company", "Acme Logistics"];
     const printed = await keysmith("license", "generate", ...who, "--output", "out", ...options);
@@ -114,18 +114,18 @@ export async function startSeller() {
   return { publicKey, generate, stop: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** Debian's Chromium, without a window. */
+/** Starts Debian's Chromium, headless. */
 export function startBrowser() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    // Chromium refuses its own sandbox to root.
+    // Chromium's sandbox does not work as root.
     args: process.getuid() === 0 ? ["--no-sandbox"] : [],
   });
 }
 
 /**
- * A page in a context of its own, and a list of what went wrong on it without being seen: errors of scripts,
- * of the content security policy, failed requests, and requests to anywhere but the server.
+ * Opens a page in a new context, and collects its hidden errors: script errors, content security policy violations,
+ * failed requests, and requests to any host but the server.
  */
 export async function openPage(browser, server, options = {}) {
   const context = await browser.newContext({ baseURL: server.url, ...options });
@@ -144,14 +144,14 @@ export async function openPage(browser, server, options = {}) {
   return { context, page, troubles };
 }
 
-/** An address of its own for each test: what one buys is not in another's dashboard. */
+/** Returns a unique address for each test, so that dashboards do not mix. */
 export function customer(name) {
   return `${name}-${Math.random().toString(36).slice(2, 8)}@customer.example.com`;
 }
 
 /**
- * Sells by calls, for a test that is not about the shop: `{ session, keys }`, the checkout session and the keys that the
- * customer sees. Takes `{ email, quantity }` or `{ email, sites }`, and what the purchase calls take besides.
+ * Buys through the API, for tests that are not about the shop: `{ session, keys }`, the checkout session and the
+ * customer's keys. Takes `{ email, quantity }` or `{ email, sites }`, and any other fields of the purchase calls.
  */
 export async function sell(server, purchase) {
   const call = await request.newContext({ baseURL: server.url });
@@ -172,7 +172,7 @@ export async function sell(server, purchase) {
   }
 }
 
-/** Makes somebody a seller and signs them in: a `storageState` to open pages with. */
+/** Creates a seller and signs them in; returns a `storageState` to open pages with. */
 export async function sellerSession(browser, server, email = customer("seller"), role = "admin") {
   await server.run("account", "admin", email, "--role", role);
   const { context, page } = await openPage(browser, server);
@@ -182,12 +182,12 @@ export async function sellerSession(browser, server, email = customer("seller"),
   return session;
 }
 
-/** The form under a heading of the buying page. */
+/** Returns the form under a heading of the buying page. */
 export function section(page, heading) {
   return page.locator("section").filter({ has: page.getByRole("heading", { name: heading, exact: true }) });
 }
 
-/** From the buying page to the stand-in's checkout page. */
+/** Goes from the buying page to the simulated Stripe's checkout page. */
 export async function goToCheckout(page, { email, quantity }) {
   await page.goto("/buy");
   const form = section(page, "By quantity");
@@ -197,14 +197,14 @@ export async function goToCheckout(page, { email, quantity }) {
   await page.getByRole("button", { name: "Pay", exact: true }).waitFor();
 }
 
-/** Buys keys and pays; returns the keys that the page shows at the end. */
+/** Buys keys and pays; returns the keys shown on the success page. */
 export async function buyKeys(page, purchase) {
   await goToCheckout(page, purchase);
   await page.getByRole("button", { name: "Pay", exact: true }).click();
   return keysOfThankYou(page);
 }
 
-/** Buys one key for each site, by the month, and pays. */
+/** Buys one key for each site, monthly, and pays. */
 export async function buySites(page, { email, sites }) {
   await page.goto("/buy");
   const form = section(page, "For named sites");
@@ -233,14 +233,14 @@ export async function openMail(page, email, subject) {
   return page.locator("pre.mail-text").innerText();
 }
 
-/** The link that a sign-in mail holds. */
+/** Returns the link in a sign-in mail. */
 export function signInLink(text) {
   const link = /^https?:\/\/\S+$/m.exec(text)?.[0];
   assert.ok(link, `no link in:\n${text}`);
   return link;
 }
 
-/** Asks for a link, takes it from the mail, and confirms; ends on the dashboard. Returns the link. */
+/** Requests a link, opens it from the mail, and confirms; ends on the dashboard. Returns the link. */
 export async function signIn(page, email) {
   await page.goto("/sign-in");
   await page.getByLabel("E-mail address", { exact: true }).fill(email);
@@ -248,7 +248,7 @@ export async function signIn(page, email) {
   await page.getByRole("heading", { name: "Check your mail" }).waitFor();
   const button = page.getByRole("main").getByRole("button", { name: "Sign in" });
   let link;
-  // The newest mail may still be that of an earlier sign-in, whose link is used up.
+  // The newest mail may still be that of an earlier sign-in, whose link no longer works.
   for (const end = Date.now() + LIMIT; ; ) {
     link = signInLink(await openMail(page, email, /^Sign in/));
     await page.goto(link);
@@ -260,23 +260,23 @@ export async function signIn(page, email) {
   return link;
 }
 
-/** The dashboard's rows. */
+/** Returns the dashboard's rows. */
 export function rows(page) {
   return page.locator("tr[data-license]");
 }
 
-/** How many rows have the badge. */
+/** Counts the badges with this label in the rows. */
 export function badges(page, label) {
   return rows(page).locator(".badge").filter({ hasText: label }).count();
 }
 
-/** Which elements are why the page needs to be scrolled sideways; none where it does not. What scrolls by itself is not asked. */
+/** Returns the elements that cause horizontal scrolling of the page; elements that scroll on their own are ignored. */
 export async function widerThanWindow(page) {
   return page.evaluate(() => {
     const width = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= width) return [];
     const scrolls = (element) => element !== document.body && getComputedStyle(element).overflowX !== "visible";
-    // A word may hang out of its element: it has a box of its own.
+    // A word may overflow its element, so it is measured separately.
     const box = (node) => {
       const range = document.createRange();
       range.selectNode(node);
@@ -293,13 +293,13 @@ export async function widerThanWindow(page) {
   });
 }
 
-/** The contexts whose documents all have axe-core: half a megabyte that is sent once, not for each of them. */
+/** The contexts in which axe-core is injected into every document: half a megabyte, sent once. */
 const checked = new WeakSet();
 
 /**
- * What axe-core finds against WCAG 2.2 AA and its best practices, one line each; with `rules` against these only.
- * Not asked: `meta-refresh`. The page that waits for a payment refreshes itself, since it works without scripts; it
- * holds nothing that could be lost.
+ * Returns axe-core's findings for WCAG 2.2 AA and its best practices, one line each; with `rules`, for these only.
+ * `meta-refresh` is not checked: the page that waits for a payment refreshes itself because it works without scripts,
+ * and it has no input that could be lost.
  */
 export async function accessibilityFaults(page, rules) {
   if (!checked.has(page.context())) {
@@ -315,12 +315,12 @@ export async function accessibilityFaults(page, rules) {
   }, options);
 }
 
-/** The rules that a color scheme can break. */
+/** The rules that depend on the color scheme. */
 const OF_COLORS = ["color-contrast", "link-in-text-block"];
 
 /**
- * What is wrong with the page on a telephone and on a desk, in the light and in the dark: axe-core's faults, and what is
- * wider than the window. The context wants `reducedMotion`: a color on its way to another has no contrast of its own.
+ * Returns the page's faults on a phone and a desktop, in light and dark: axe-core's findings, and horizontal overflow.
+ * The context needs `reducedMotion`: during a color transition, contrast is undefined.
  */
 export async function pageFaults(page) {
   const faults = [];

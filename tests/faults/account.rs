@@ -1,4 +1,4 @@
-//! The final account: compares what was acknowledged with the database.
+//! The final check: compares what was acknowledged with the database.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -11,11 +11,11 @@ use super::calm::{read, wait_until_calm};
 use super::load::Told;
 use super::server::Server;
 
-/// How long the server may take to finish what it was given: a claim of a killed server holds for 15 seconds, and what
-/// failed for a while waits for its next try.
+/// How long the server may take to finish its work: a killed server holds its claims for 15 seconds, and failed jobs
+/// wait for their next attempt.
 const CALM: Duration = Duration::from_secs(240);
 
-/// Waits until the server has done its work, then holds all that was acknowledged against the database.
+/// Waits until the server has finished its work, then compares everything acknowledged with the database.
 pub async fn settle(what: &str, server: &Server, told: &Told) {
     let db = server.database();
     wait_until_calm(&db, CALM).await;
@@ -29,7 +29,7 @@ pub async fn settle(what: &str, server: &Server, told: &Told) {
     println!("{what}: {told}; {mails} delivery mails. Nothing lost, nothing twice.");
 }
 
-/// Exactly the paid and the made ones, each once.
+/// Checks that exactly the paid and the created licenses exist, each once.
 async fn check_licenses(what: &str, db: &Db, told: &Told) {
     let rows: Vec<(String, String, Option<String>)> = read(db, |c| {
         licenses::table
@@ -57,7 +57,7 @@ async fn check_activations(what: &str, db: &Db, told: &Told) {
     assert_eq!((once, active.len()), (expected, told.made.len()), "{what}: activations");
 }
 
-/// What was answered with 200 is on disk and done.
+/// Checks that every event answered with 200 is stored and processed.
 async fn check_events(what: &str, db: &Db, told: &Told) {
     let stored: Vec<(String, String, Option<String>)> = read(db, |c| {
         stripe_events::table.select((stripe_events::id, stripe_events::status, stripe_events::last_error)).load(c)
@@ -71,7 +71,7 @@ async fn check_events(what: &str, db: &Db, told: &Told) {
     assert!(lost.is_empty(), "{what}: acknowledged and lost: {lost:?}");
 }
 
-/// One delivery mail for each paid order, sent.
+/// Checks that one delivery mail was sent for each paid order; returns their number.
 async fn check_mails(what: &str, db: &Db, told: &Told) -> usize {
     let mails: Vec<(String, Option<String>, String, Option<String>)> = read(db, |c| {
         let columns = (mail_outbox::template, mail_outbox::order_id, mail_outbox::status, mail_outbox::last_error);

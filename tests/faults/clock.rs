@@ -1,4 +1,4 @@
-//! The server's clock is wrong: five minutes, a day, and 400 days, and right again.
+//! The server's clock is wrong by five minutes, a day and 400 days, and then correct again.
 
 use std::time::Duration;
 
@@ -13,12 +13,12 @@ use super::{fault, start, stripe};
 const MINUTE: i64 = 60;
 const DAY: i64 = 86_400;
 
-/// A clock is set while the server runs or while it is down; the harder of both is a restart, which leaves nothing in
+/// A clock may be set while the server runs or while it is down; the harder case is a restart, which leaves nothing in
 /// memory.
 async fn wrong_clock(name: &str, database: Database) {
     let stripe = stripe();
     let mut server = start(Setup::new(&database.url, &stripe.api_base), &stripe).await;
-    // A webhook that was signed more than five minutes ago is refused: Stripe sends it again, for days.
+    // A webhook signed more than five minutes ago is refused; Stripe retries it for days.
     let load = Load::excusing(&server, &stripe.world, &["invalid_signature"]);
     sleep(Duration::from_millis(1_000)).await;
     let step = (fault() / 6).max(Duration::from_millis(700));

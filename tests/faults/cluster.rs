@@ -1,5 +1,5 @@
-//! PostgreSQL servers of a test's own, to be stopped, hung, filled and replaced. They run under another user when the
-//! test is root: PostgreSQL refuses to.
+//! PostgreSQL servers for one test, which it can stop, suspend, fill up and fail over. If the test is root, they run as
+//! another user, since PostgreSQL refuses to run as root.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::server::free_address;
 
-/// One server; it ends with this value.
+/// A server; stopped when dropped.
 pub struct Cluster {
     folder: PathBuf,
     port: String,
@@ -19,13 +19,13 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// A new server with an empty database `keysmith`.
+    /// Starts a new server with an empty database `keysmith`.
     pub fn start() -> Self {
         let own = tempfile::tempdir().unwrap();
         Self::start_at(own.path().to_owned(), Some(own))
     }
 
-    /// The same in this folder, which may be a small file system.
+    /// Starts one in this folder, which may be a small file system.
     pub fn start_in(folder: &Path) -> Self {
         Self::start_at(folder.to_owned(), None)
     }
@@ -48,7 +48,7 @@ impl Cluster {
         Self { folder, port, bin: newest_bin(), _own: own }
     }
 
-    /// A streaming replica of this one, caught up. From now on a commit waits for it.
+    /// Starts a caught-up streaming replica. From now on, commits wait for it.
     pub fn replica(&self) -> Self {
         let own = tempfile::tempdir().unwrap();
         let replica = Self::place(own.path().to_owned(), Some(own));
@@ -60,7 +60,7 @@ impl Cluster {
         replica
     }
 
-    /// Makes a replica the one that takes writes, alone.
+    /// Promotes a replica to a primary without replicas.
     pub fn promote(&self) {
         self.run_as_owner("pg_ctl", &["promote", "-w"]);
         self.sql("ALTER SYSTEM SET synchronous_standby_names = ''");
@@ -78,19 +78,19 @@ impl Cluster {
         self.run_as_owner("pg_ctl", &["-w", "-t", "60", "-l", log.to_str().unwrap(), "-o", &options, "start"]);
     }
 
-    /// Starts it when it has ended by itself.
+    /// Starts it again if it has shut down on its own.
     pub fn run_if_stopped(&self) {
         if !self.try_as_owner("pg_ctl", &["status"]).status.success() {
             self.run();
         }
     }
 
-    /// `mode` as `pg_ctl` has it: `fast`, `immediate`.
+    /// Stops it. `mode` is that of `pg_ctl`: `fast`, `immediate`.
     pub fn stop(&self, mode: &str) {
         self.run_as_owner("pg_ctl", &["-w", "-m", mode, "stop"]);
     }
 
-    /// Every process of it stands still, as on a machine that is paused.
+    /// Suspends all its processes, as on a paused machine.
     pub fn hang(&self) {
         self.signal("-STOP");
     }
@@ -99,14 +99,14 @@ impl Cluster {
         self.signal("-CONT");
     }
 
-    /// Ends the connections of whoever uses the database.
+    /// Terminates all connections to the database.
     pub fn cut_connections(&self) {
         self.sql(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'keysmith' AND pid <> pg_backend_pid()",
         );
     }
 
-    /// One statement, also where transactions are read-only by default.
+    /// Runs SQL, even if transactions are read-only by default.
     pub fn sql(&self, text: &str) {
         let url = format!("{}?options=-c%20default_transaction_read_only%3Doff", self.url_of("postgres"));
         let mut admin = PgConnection::establish(&url).unwrap();
@@ -118,7 +118,7 @@ impl Cluster {
         self.url_of("keysmith")
     }
 
-    /// `DATABASE_URL` of whichever of the two takes writes.
+    /// `DATABASE_URL` with both servers, for failover.
     pub fn url_with(&self, other: &Self) -> String {
         format!("postgres://keysmith@127.0.0.1:{},127.0.0.1:{}/keysmith", self.port, other.port)
     }
@@ -143,7 +143,7 @@ impl Cluster {
         let children = std::fs::read_to_string(format!("/proc/{postmaster}/task/{postmaster}/children")).unwrap();
         let mut command = Command::new("kill");
         command.arg(signal).arg(postmaster).args(children.split_whitespace());
-        // A connection's process may have ended meanwhile; the postmaster has not.
+        // A connection's process may have exited meanwhile.
         drop(command.output().unwrap());
     }
 
@@ -169,7 +169,7 @@ impl Cluster {
             Command::new(self.bin.join(program))
         };
         command.current_dir(&self.folder).arg("-D").arg(self.data()).args(args);
-        // What pg_ctl starts keeps its outputs open: they are files, not pipes that somebody would wait for.
+        // The server that pg_ctl starts keeps stdout and stderr open, so they are files: reading pipes would never end.
         let said = std::fs::File::create(self.folder.join("said")).unwrap();
         command.stdin(std::process::Stdio::null()).stdout(said.try_clone().unwrap()).stderr(said);
         let status = command.status().unwrap_or_else(|error| panic!("{program}: {error}; run script/setup"));
@@ -190,7 +190,7 @@ impl Drop for Cluster {
     }
 }
 
-/// The newest of Debian's versions, else what is on PATH.
+/// Returns the folder of the newest Debian version, or an empty path to use PATH.
 fn newest_bin() -> PathBuf {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let newest = versions.filter_map(|version| version.file_name().to_str()?.parse::<u32>().ok()).max();

@@ -1,4 +1,4 @@
-//! Many clients: slow ones beside healthy ones, and a stop under load.
+//! Many clients: slow ones next to healthy ones, and a shutdown under load.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -19,12 +19,12 @@ use super::server::{ADMIN_TOKEN, Setup};
 use super::{fault, start, stripe};
 
 const SLOW_CLIENTS: usize = 500;
-/// Of one address.
+/// Slow clients per address.
 const OF_ONE_ADDRESS: usize = 10;
-/// What they may cost, in KiB.
+/// Maximum additional memory, in KiB.
 const MOST_MEMORY: u64 = 50 * 1024;
 
-/// Sends a webhook of half a megabyte, some bytes at a time.
+/// Sends a webhook of half a megabyte, slowly.
 async fn send_slowly(from: Ipv4Addr, to: SocketAddr, over: Arc<AtomicBool>) -> Option<()> {
     let socket = TcpSocket::new_v4().ok()?;
     socket.bind(SocketAddr::new(from.into(), 0)).ok()?;
@@ -77,7 +77,7 @@ async fn five_hundred_slow_clients_cost_the_others_little() {
     sleep(Duration::from_millis(500)).await;
     let (began, mut took, mut most) = (Instant::now(), Vec::new(), before);
     while began.elapsed() < fault().max(Duration::from_secs(3)) {
-        // A connection of its own: what is measured is also being let in.
+        // A new connection each time, since being accepted is measured too.
         let client = reqwest::Client::new();
         let one = Instant::now();
         let answer = client.post(&validate).json(&asked).send().await.unwrap();
@@ -99,12 +99,12 @@ async fn five_hundred_slow_clients_cost_the_others_little() {
     slow.shutdown().await;
 }
 
-/// A connection for each request, as a proxy without keep-alive opens them. What was sent on an open connection is
+/// Opens a connection per request, like a proxy without keep-alive. A request sent on an open connection must be
 /// answered.
 async fn ask(to: SocketAddr, over: Arc<AtomicBool>, asked: Arc<AtomicUsize>) -> Vec<String> {
     let mut lost = Vec::new();
     while !over.load(Relaxed) {
-        // Refused: nothing was asked.
+        // Refused: no request was sent.
         let Ok(mut stream) = TcpStream::connect(to).await else { return lost };
         let began = Instant::now();
         let sent = stream.write_all(b"GET /readyz HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n").await;

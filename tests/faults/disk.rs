@@ -1,4 +1,4 @@
-//! Small file systems of a test's own, to be filled and to fail.
+//! Small file systems for one test, which it can fill up and break.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -6,15 +6,15 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-/// A mounted file system; unmounted with this value.
+/// A mounted file system; unmounted when dropped.
 pub struct Disk {
     folder: TempDir,
-    /// The image of a disk that can fail; without one it is memory.
+    /// The image of a disk that can fail; `None` for a file system in memory.
     image: Option<PathBuf>,
 }
 
 impl Disk {
-    /// A file system in memory.
+    /// Mounts a file system in memory.
     pub fn in_memory(megabytes: u32) -> Self {
         let disk = Self { folder: folder(), image: None };
         std::fs::create_dir(disk.path()).unwrap();
@@ -22,7 +22,7 @@ impl Disk {
         disk
     }
 
-    /// An ext4 file system in a file, which goes read-only as on a broken disk ([`Disk::fail`]).
+    /// Mounts an ext4 file system in a file, which can go read-only like a broken disk ([`Disk::fail`]).
     pub fn that_fails(megabytes: u32) -> Self {
         let folder = folder();
         let image = folder.path().join("image");
@@ -38,7 +38,7 @@ impl Disk {
         self.folder.path().join("disk")
     }
 
-    /// Leaves no byte free.
+    /// Fills it up completely.
     pub fn fill(&self) {
         let mut ballast = std::fs::File::create(self.ballast()).unwrap();
         for size in [1 << 16, 1 << 12, 1 << 9, 1] {
@@ -47,7 +47,7 @@ impl Disk {
         }
     }
 
-    /// Room again.
+    /// Frees the space again.
     pub fn free(&self) {
         std::fs::remove_file(self.ballast()).unwrap();
     }
@@ -56,17 +56,17 @@ impl Disk {
         self.path().join("ballast")
     }
 
-    /// What the kernel does when an ext4 file system meets an error: nothing is written to it any more, open files too.
+    /// Does what the kernel does after an ext4 error: no more writes, not even to open files.
     pub fn fail(&self) {
         mount(&["-o", "remount,abort"], &self.path());
     }
 
-    /// Read-only in good order; nobody may have a file open for writing.
+    /// Remounts it read-only or writable; no file may be open for writing.
     pub fn set_read_only(&self, is_read_only: bool) {
         mount(&["-o", if is_read_only { "remount,ro" } else { "remount,rw" }], &self.path());
     }
 
-    /// A person has looked at the disk: checked, and mounted for writing.
+    /// Repairs it as an operator would: checks it, and mounts it for writing.
     pub fn mend(&self) {
         let image = self.image.as_ref().unwrap();
         run("umount", &[self.path().to_str().unwrap()]);
@@ -83,12 +83,12 @@ impl Disk {
 
 impl Drop for Disk {
     fn drop(&mut self) {
-        // Lazily: what still runs on it must not keep the test from ending.
+        // Lazily, since a process still using it must not block the end of the test.
         drop(Command::new("umount").arg("-l").arg(self.path()).output());
     }
 }
 
-/// Others may pass through it: PostgreSQL is not root.
+/// Creates a folder that other users can enter, since PostgreSQL does not run as root.
 fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     run("chmod", &["711", folder.path().to_str().unwrap()]);

@@ -1,4 +1,4 @@
-//! SQLite: locked by another process, on a disk that is full, read-only, broken, and in a damaged file.
+//! SQLite: locked by another process; on a disk that is full, read-only or broken; with a damaged file.
 
 use std::path::Path;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use super::load::Load;
 use super::server::{ADMIN_TOKEN, Server, Setup};
 use super::{fault, limit, start, stripe};
 
-/// What a validation of a key that exists answers while nothing can be written.
+/// Validates an existing key; returns whether it is valid. Must succeed even while nothing can be written.
 async fn validates(server: &Server, key: &str, installation: &str) -> bool {
     let url = format!("{}/api/v1/license/validate", server.base);
     let asked = server.client.post(url).json(&json!({"license_key": key, "instance_id": installation})).send().await;
@@ -24,7 +24,7 @@ async fn validates(server: &Server, key: &str, installation: &str) -> bool {
     text.contains("\"valid\":true")
 }
 
-/// A license that is there before the fault.
+/// Waits for a license created before the fault; returns its key and installation.
 async fn license(server: &Server, load: &Load) -> (String, String) {
     let began = Instant::now();
     loop {
@@ -36,7 +36,7 @@ async fn license(server: &Server, load: &Load) -> (String, String) {
     }
 }
 
-/// While nothing can be written: what reads is answered, what writes is refused in time, and nothing is "not found".
+/// While nothing can be written, reads are answered, writes are refused in time, and nothing is "not found".
 async fn hold_out(server: &Server, load: &Load, key: &str, installation: &str) {
     let began = Instant::now();
     let refused = load.told().refused;
@@ -78,7 +78,7 @@ async fn sqlite_on_a_full_disk() {
     settle("SQLite on a full disk", &server, &load.finish().await).await;
 }
 
-/// The database and the data folder in one place.
+/// Puts the database and the data folder on one disk.
 fn on(folder: &Path, stripe: &str) -> Setup {
     let database = format!("sqlite:{}", folder.join("keysmith.db").display());
     Setup { data: Some(folder.join("data")), ..Setup::new(&database, stripe) }
@@ -92,7 +92,7 @@ async fn a_disk_that_goes_read_only_under_the_server() {
     let (key, installation) = license(&server, &load).await;
     disk.fail();
     hold_out(&server, &load, &key, &installation).await;
-    // The disk is looked at, the server started again: what was acknowledged is there.
+    // After a repair and a restart, everything acknowledged is still there.
     server.kill();
     disk.mend();
     server.restart().await;
@@ -115,7 +115,7 @@ async fn a_disk_that_is_read_only_at_the_start() {
             let why = said.lines().rfind(|line| !line.is_empty()).unwrap();
             assert!(why.contains("keysmith.db") && why.to_lowercase().contains("read-only"), "{said}");
         }
-        // SQLite opens what a clean stop has not put away; then reading works and writing is refused.
+        // SQLite may still open the file; then reads work and writes are refused.
         None => {
             let body = json!({"email": "ann@example.com", "license_key": "MADE-READ-ONLY", "tier": "two-devices"});
             let url = format!("{}/api/v1/license/create", server.base);
@@ -139,7 +139,7 @@ async fn a_damaged_file_is_never_not_found() {
     settle("Before the damage", &server, &load.finish().await).await;
     server.stop().await;
     let mut bytes = std::fs::read(&path).unwrap();
-    // All but the first page, which says that this is a database.
+    // Everything but the first page, which identifies the file as a database.
     bytes.get_mut(4096..).unwrap().fill(0xA5);
     std::fs::write(&path, bytes).unwrap();
     let (status, said) = server.try_restart(Duration::from_secs(30)).await.unwrap();
@@ -148,8 +148,7 @@ async fn a_damaged_file_is_never_not_found() {
     drop((key, installation));
 }
 
-/// The table of the licenses is damaged and nothing else: the server runs, and says that it cannot, not that there is
-/// none.
+/// Only the license table is damaged: the server runs, and reports an error rather than an unknown license.
 #[actix_web::test]
 async fn a_damaged_table_is_never_not_found() {
     let (stripe, folder) = (stripe(), tempfile::tempdir().unwrap());
@@ -177,7 +176,7 @@ async fn a_damaged_table_is_never_not_found() {
     assert_eq!(list.unwrap().status(), 503);
 }
 
-/// Fills the pages of a table and of its indexes with rubbish.
+/// Fills the pages of a table and its indexes with garbage.
 fn damage_table(path: &Path, table: &str) {
     use diesel::prelude::*;
     use diesel::sql_types::BigInt;

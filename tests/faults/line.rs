@@ -9,20 +9,20 @@ use tokio::sync::watch;
 
 use super::server::free_address;
 
-/// What the line does.
+/// The relay's behavior.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// It carries.
+    /// Forwards everything.
     Through,
-    /// Nobody listens, and what was open is closed.
+    /// Refuses new connections and closes the open ones.
     Refuse,
-    /// It accepts and carries nothing: neither what is new nor what is open.
+    /// Accepts connections but forwards nothing, on new and open ones.
     Stall,
-    /// It carries what is asked, and breaks in the middle of the answer.
+    /// Forwards requests and disconnects in the middle of the response.
     Cut,
 }
 
-/// Carries what comes to `address` to another one, until it is dropped.
+/// The relay: forwards connections from `address` to its target until dropped.
 pub struct Line {
     pub address: SocketAddr,
     mode: watch::Sender<Mode>,
@@ -67,7 +67,7 @@ async fn carry(near: TcpStream, target: SocketAddr, mut mode: watch::Receiver<Mo
     if mode.wait_for(|mode| *mode != Mode::Stall).await.is_err() {
         return;
     }
-    // Whoever is not there is no fault of the line's.
+    // An unreachable target only closes the connection.
     let Ok(far) = TcpStream::connect(target).await else { return };
     let ((near_in, near_out), (far_in, far_out)) = (near.into_split(), far.into_split());
     let (asks, answers) = (pump(near_in, far_out, mode.clone(), false), pump(far_in, near_out, mode, true));
@@ -77,7 +77,7 @@ async fn carry(near: TcpStream, target: SocketAddr, mut mode: watch::Receiver<Mo
     }
 }
 
-/// Carries one direction until it ends or the line breaks.
+/// Forwards one direction until it ends or the relay disconnects.
 async fn pump(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut mode: watch::Receiver<Mode>, is_answer: bool) {
     let mut buffer = vec![0_u8; 16 * 1024];
     loop {

@@ -1,4 +1,4 @@
-//! Customers and Stripe as load during a fault: each retries until served, and records what was acknowledged.
+//! Customers and Stripe as load during a fault: they retry until served, and record what was acknowledged.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -17,13 +17,13 @@ use tokio::time::Instant;
 
 use super::server::{ADMIN_TOKEN, Server, WEBHOOK_SECRET};
 
-/// Customers at once.
+/// Number of concurrent customers.
 const CUSTOMERS: usize = 4;
 const BETWEEN_TRIES: Duration = Duration::from_millis(100);
-/// When a customer gives up, and the test with it.
+/// Longest wait of a customer; after that the test fails.
 const PATIENCE: Duration = Duration::from_secs(180);
 
-/// A key that the seller made, activated on one installation.
+/// A key created by the seller and activated on one installation.
 #[derive(Clone, Debug)]
 pub struct Made {
     pub email: String,
@@ -31,23 +31,23 @@ pub struct Made {
     pub installation: String,
 }
 
-/// What was acknowledged, and how the rest was answered.
+/// Acknowledged work, and counts of the other responses.
 #[derive(Debug, Default)]
 pub struct Told {
-    /// Who paid for how many keys.
+    /// Address and number of paid keys.
     pub paid: Vec<(String, usize)>,
     pub made: Vec<Made>,
-    /// Events that were answered with 200.
+    /// Events answered with 200.
     pub events: BTreeSet<String>,
-    /// Validations that were answered, and those among them that were asked while the fault lasted.
+    /// Number of answered validations.
     pub validated: usize,
-    /// 503.
+    /// Number of 503 responses.
     pub refused: usize,
     pub slowest_refusal: Duration,
     pub slowest_answer: Duration,
-    /// Nothing came back.
+    /// Number of requests without a response.
     pub unanswered: usize,
-    /// Answers that no fault excuses.
+    /// Responses that no fault excuses.
     pub wrong: Vec<String>,
 }
 
@@ -64,14 +64,14 @@ impl fmt::Display for Told {
     }
 }
 
-/// Customers and Stripe at work.
+/// The running customers and Stripe.
 pub struct Load {
     at_work: Arc<AtWork>,
     customers: JoinSet<()>,
     stripe: JoinSet<()>,
 }
 
-/// What all of them share.
+/// The shared state of all customers and Stripe.
 pub struct AtWork {
     client: reqwest::Client,
     base: String,
@@ -80,7 +80,7 @@ pub struct AtWork {
     next: AtomicUsize,
     closing: AtomicBool,
     closed: AtomicBool,
-    /// Refusals of a kind that this fault explains, besides 503.
+    /// Codes of refusals, other than 503, that this fault explains.
     excused: Vec<&'static str>,
 }
 
@@ -89,9 +89,9 @@ impl Load {
         Self::excusing(server, world, &[])
     }
 
-    /// `codes` are refusals that the fault explains.
+    /// Starts the load. `codes` are refusals that the fault explains.
     pub fn excusing(server: &Server, world: &Arc<World>, codes: &[&'static str]) -> Self {
-        // A stalled connection is the fault's, not the client's: it waits longer than any refusal may take.
+        // The client waits longer than any refusal may take, so that a timeout is always the server's fault.
         let client = reqwest::Client::builder().timeout(Duration::from_secs(40)).build().unwrap();
         let at_work = Arc::new(AtWork {
             client,
@@ -111,12 +111,12 @@ impl Load {
         Self { at_work, customers, stripe }
     }
 
-    /// So far.
+    /// Returns the results so far.
     pub fn told(&self) -> MutexGuard<'_, Told> {
         self.at_work.told.lock().unwrap()
     }
 
-    /// No new customers; those who are there are served to the end, and every event is delivered.
+    /// Stops new customers, serves the current ones to the end, and delivers every event.
     pub async fn finish(mut self) -> Told {
         self.at_work.closing.store(true, Relaxed);
         while let Some(customer) = self.customers.join_next().await {
@@ -137,7 +137,7 @@ async fn serve_customers(at_work: Arc<AtWork>) {
         let n = at_work.next.fetch_add(1, Relaxed);
         buy(&at_work, n).await;
         make(&at_work, n).await;
-        // A customer's own pace: a fault meets many of them, not only the first.
+        // Pace customers so that a fault hits many of them, not only the first.
         tokio::time::sleep(Duration::from_millis(30)).await;
     }
 }
@@ -161,7 +161,7 @@ async fn make(at_work: &AtWork, n: usize) {
     let created = |at_work: &AtWork| {
         at_work.client.post(format!("{}/api/v1/license/create", at_work.base)).bearer_auth(ADMIN_TOKEN).json(&create)
     };
-    // 409: an attempt before this one, whose answer was lost, has made it.
+    // 409: an earlier attempt, whose response was lost, created it.
     let (tries, (status, _)) = at_work.until_served_counting(created, &[201, 409]).await;
     if status == 409 && tries == 1 {
         at_work.told.lock().unwrap().wrong.push(format!("409 to the first attempt to make {key}"));
@@ -182,7 +182,7 @@ async fn make(at_work: &AtWork, n: usize) {
     told.made.push(Made { email, key, installation });
 }
 
-/// Stripe: each event until it is taken, and once more after that.
+/// Delivers each event as Stripe would: until it is accepted, and up to twice.
 async fn deliver(at_work: Arc<AtWork>) {
     loop {
         let closed = at_work.closed.load(Relaxed);
@@ -235,7 +235,7 @@ impl AtWork {
         unreachable!("a range without an end")
     }
 
-    /// One try: the answer when it is one of the good ones.
+    /// Sends once; returns the response if its status is in `good`.
     async fn send(&self, request: RequestBuilder, good: &[u16]) -> Option<(u16, Value)> {
         let began = Instant::now();
         let answer = request.send().await;
@@ -257,7 +257,7 @@ impl AtWork {
             return Some((status, body));
         }
         let code = body.get("code").and_then(Value::as_str).unwrap_or_default();
-        // The head of a request took over ten seconds: a client of ours that had no processor for so long. Nothing was done.
+        // The request's head took over ten seconds because our client got no CPU time; nothing was processed.
         if status == 408 && text.is_empty() {
             told.unanswered += 1;
             return None;

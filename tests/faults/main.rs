@@ -1,10 +1,11 @@
-//! Faults of the machine under the real binary: the database is locked, full, read-only, away, cut or replaced; Stripe
-//! and the mail server refuse, stall and cut; the clock is wrong; clients are slow; the server is asked to stop under
-//! load. Each test ends with an account: what was acknowledged (2xx) is there, once, and nothing else is.
+//! Machine and dependency faults with the real binary: the database is locked, full, read-only, down, disconnected or
+//! failed over; Stripe and the mail server refuse, stall and disconnect; the clock is wrong; clients are slow; the
+//! server is stopped under load. Each test ends with a check: everything acknowledged (2xx) exists exactly once, and
+//! nothing else does.
 //!
-//! `script/test faults` runs them in full size (`--help` lists its options); in a normal run each fault lasts three
-//! seconds. The sizes are read from `KEYSMITH_FAULT_SECONDS` (how long a fault lasts) and `KEYSMITH_FAULT_LIMIT_MS`
-//! (how long a refusal may take). File systems are mounted: the tests run as root, and fail elsewhere.
+//! `script/test faults` runs them at full size (`--help` lists its options); in a normal run each fault lasts three
+//! seconds. The sizes are read from `KEYSMITH_FAULT_SECONDS` (duration of a fault) and `KEYSMITH_FAULT_LIMIT_MS`
+//! (maximum time of a refusal). The tests mount file systems, so they run as root only.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
@@ -32,12 +33,12 @@ use keysmith::sandbox::server::{Played, launch};
 use keysmith::sandbox::stripe::world::{World, WorldConfig};
 use server::{SECRET_KEY, Server, Setup, WEBHOOK_SECRET};
 
-/// How long a fault lasts.
+/// Returns the duration of a fault.
 pub fn fault() -> Duration {
     Duration::from_secs(number("KEYSMITH_FAULT_SECONDS", 3))
 }
 
-/// How long a refusal may take: two seconds, and what a machine needs that runs other tests besides.
+/// Returns the maximum time of a refusal: two seconds, plus a margin for a machine that runs other tests too.
 pub fn limit() -> Duration {
     Duration::from_millis(number("KEYSMITH_FAULT_LIMIT_MS", 6_000))
 }
@@ -46,7 +47,7 @@ fn number(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{name}={text} is not a number")))
 }
 
-/// The stand-in Stripe; it sends no events by itself.
+/// Starts the simulated Stripe; it sends no events on its own.
 pub fn stripe() -> Played {
     let world = WorldConfig {
         secret_key: SECRET_KEY.into(),
@@ -57,7 +58,7 @@ pub fn stripe() -> Played {
     launch(World::new(world, Context::system()), None).unwrap()
 }
 
-/// A server, and what it sells on sale at the stand-in.
+/// Starts a server, and creates its catalog at the simulated Stripe.
 pub async fn start(setup: Setup, stripe: &Played) -> Server {
     let server = Server::start(setup).await;
     let db = server.database();

@@ -27,7 +27,7 @@ async fn stripe_fails(name: &str, database: Database) {
         sleep(Duration::from_millis(700)).await;
         line.set(mode);
         sleep(fault()).await;
-        // Whoever needs no Stripe is served.
+        // Requests that do not need Stripe are served.
         let ready = server.client.get(format!("{}/readyz", server.base)).send().await.unwrap();
         assert_eq!(ready.status(), 200, "{mode:?}");
         line.set(Mode::Through);
@@ -45,7 +45,7 @@ async fn stripe_fails_postgres() {
     stripe_fails("PostgreSQL", Database::postgres()).await;
 }
 
-/// A mail server that takes everything; each mail's `Message-ID` and recipient is told.
+/// Starts a mail server that accepts everything; it reports each mail's `Message-ID` and recipient.
 async fn mail_server() -> (SocketAddr, UnboundedReceiver<(String, String)>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (address, (told, received)) = (listener.local_addr().unwrap(), unbounded_channel());
@@ -57,7 +57,7 @@ async fn mail_server() -> (SocketAddr, UnboundedReceiver<(String, String)>) {
     (address, received)
 }
 
-/// One SMTP connection (RFC 5321), until it ends or breaks.
+/// Serves one SMTP connection (RFC 5321) until it ends or breaks.
 async fn take_mail(stream: TcpStream, told: UnboundedSender<(String, String)>) -> Option<()> {
     let (read, mut write) = stream.into_split();
     let mut lines = BufReader::new(read).lines();
@@ -76,7 +76,7 @@ async fn take_mail(stream: TcpStream, told: UnboundedSender<(String, String)>) -
                     id = found.to_owned();
                 }
             }
-            // It is ours now, whether or not the answer arrives.
+            // The mail is accepted, whether or not the response arrives.
             drop(told.send((id, recipient.clone())));
             "250 taken"
         } else if command.starts_with("RCPT") {
@@ -114,8 +114,8 @@ async fn mail_fails(name: &str, database: Database) {
     while let Ok((id, recipient)) = received.try_recv() {
         mails.entry(id).or_insert((recipient, 0)).1 += 1;
     }
-    // An answer that was cut leaves the server in doubt: it sends once more, under the same Message-ID, and mailboxes
-    // show one.
+    // After a lost response, the server cannot know whether the mail was accepted: it sends again with the same
+    // Message-ID, and mailboxes show the mail once.
     let again = mails.values().filter(|(_, times)| *times > 1).count();
     for (email, _) in &told.paid {
         let own = mails.values().filter(|(recipient, _)| recipient.contains(&format!("<{email}>"))).count();

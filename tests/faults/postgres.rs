@@ -1,4 +1,4 @@
-//! PostgreSQL: stopped, restarted, hung, its connections cut, failed over to a replica, full, read-only.
+//! PostgreSQL: stopped, restarted, suspended, disconnected, failed over to a replica, full, read-only.
 
 use std::time::Duration;
 
@@ -12,10 +12,10 @@ use super::load::Load;
 use super::server::{Server, Setup};
 use super::{fault, limit, start, stripe};
 
-/// After the fault the server is ready within this.
+/// Maximum time until the server is ready after a fault.
 const BACK: Duration = Duration::from_secs(10);
 
-/// While the database is away, readiness and every kind of call answer 503 in time, with `Retry-After`.
+/// While the database is unavailable, readiness and every kind of call respond 503 in time, with `Retry-After`.
 async fn everything_is_refused_in_time(server: &Server) {
     let began = Instant::now();
     let nobody = json!({"license_key": "KEY-0000-0000-0000-0000", "instance_id": "nobody"});
@@ -51,7 +51,7 @@ async fn with(cluster: &Cluster) -> (keysmith::sandbox::server::Played, Server, 
     (stripe, server, load)
 }
 
-/// Ready again by itself; then the account.
+/// Waits until the server recovers on its own, then checks everything.
 async fn comes_back(what: &str, server: &Server, load: Load) {
     let took = server.wait_until_ready().await;
     assert!(took < BACK, "{what}: ready again only after {took:?}");
@@ -145,7 +145,7 @@ async fn its_disk_is_full() {
         sleep(Duration::from_millis(100)).await;
     }
     disk.free();
-    // PostgreSQL ends itself when it cannot write its log; an operator starts it again.
+    // PostgreSQL shuts down if it cannot write its WAL; an operator starts it again.
     cluster.run_if_stopped();
     comes_back("PostgreSQL on a full disk", &server, load).await;
 }

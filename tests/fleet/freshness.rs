@@ -1,4 +1,4 @@
-//! Freshness: random changes against validations by every server, each answer compared with what was true.
+//! Freshness: random changes while every server validates; each answer is compared with the license's history.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
@@ -17,14 +17,14 @@ use super::line::Mode;
 use super::server::{ADMIN_TOKEN, Server};
 use super::{Fleet, Made, make, seconds, through, validate};
 
-/// Licenses that change, each by one writer.
+/// Number of licenses that change, each with one writer.
 const LICENSES: usize = 4;
-/// Askers of each server.
+/// Validating clients per server.
 const ASKERS: usize = 2;
 const TIER: &str = "startup";
 const OTHER_TIER: &str = "business";
 
-/// Where the askers and writers are.
+/// A server's address, and a client for it.
 #[derive(Clone)]
 struct Place {
     client: reqwest::Client,
@@ -43,7 +43,7 @@ impl Place {
     }
 }
 
-/// What all of them share.
+/// State shared by all writers and validating clients.
 struct Scene {
     places: Vec<Place>,
     made: Vec<Made>,
@@ -55,14 +55,14 @@ struct Scene {
     objections: Mutex<Vec<String>>,
 }
 
-/// What came of it.
+/// Counts of the answers.
 pub struct Outcome {
     pub answers: usize,
     pub stale: usize,
 }
 
-/// Changes and questions for a while, with `disturb` beside them; every answer must be true, or say from when it is.
-/// Changes are made through the first `writers` servers.
+/// Changes and validates licenses for a while, with `disturb` running concurrently; every answer must be current, or
+/// state the time of its data. Changes go through the first `writers` servers.
 pub async fn hold(fleet: &Fleet, writers: usize, disturb: impl Future<Output = ()>) -> Outcome {
     let seed: u64 =
         std::env::var("KEYSMITH_STORM_SEED").map_or_else(|_| rand::rng().random(), |text| text.parse().unwrap());
@@ -84,7 +84,7 @@ pub async fn hold(fleet: &Fleet, writers: usize, disturb: impl Future<Output = (
     for history in &scene.histories {
         history.lock().unwrap().push(said("valid", TIER), 0, 0);
     }
-    // What was made just now is known to all.
+    // By then every server knows the new licenses.
     sleep(Duration::from_millis(1_100)).await;
     let mut tasks = tokio::task::JoinSet::new();
     for license in 0..LICENSES {
@@ -115,7 +115,7 @@ fn said(code: &str, tier: &str) -> Said {
     Said { code: code.into(), tier: Some(tier.into()) }
 }
 
-/// Changes one license again and again: away from what is usual, and back.
+/// Changes one license repeatedly: away from its usual state, and back.
 async fn change(scene: Arc<Scene>, license: usize, writers: usize, mut rng: StdRng) {
     let made = scene.made[license].clone();
     let admin = |action: &str| format!("/api/v1/admin/licenses/{}{action}", made.id);
@@ -131,7 +131,7 @@ async fn change(scene: Arc<Scene>, license: usize, writers: usize, mut rng: StdR
                 step("suspended", Method::POST, admin("/suspend"), &none),
                 step("valid", Method::POST, admin("/reinstate"), &none),
             ],
-            // What is revoked loses its places.
+            // Revoking ends the activations.
             1 => vec![
                 step("revoked", Method::POST, admin("/revoke"), &none),
                 step("not_activated", Method::POST, admin("/reinstate"), &none),
@@ -152,7 +152,7 @@ async fn change(scene: Arc<Scene>, license: usize, writers: usize, mut rng: StdR
         };
         for (said, method, path, body) in steps {
             let by = rng.random_range(0..writers);
-            // A license that is being revoked has lost its place and is active for who reads the one before the other.
+            // While it is being revoked, a reader may see its activation ended but the license still active.
             let meanwhile = (said.code == "revoked").then(|| Said { code: "not_activated".into(), ..said.clone() });
             scene.histories[license].lock().unwrap().begin(said, meanwhile, by);
             scene.places[by].call(method, &path, &body).await;
@@ -163,7 +163,7 @@ async fn change(scene: Arc<Scene>, license: usize, writers: usize, mut rng: StdR
     }
 }
 
-/// Asks one server about any license.
+/// Validates random licenses at one server.
 async fn ask(scene: Arc<Scene>, who: usize, mut rng: StdRng) {
     let place = scene.places[who].clone();
     while !scene.over.load(Relaxed) {
@@ -183,7 +183,7 @@ async fn ask(scene: Arc<Scene>, who: usize, mut rng: StdRng) {
                 scene.stale.fetch_add(usize::from(as_of.is_some()), Relaxed);
                 scene.objections.lock().unwrap().extend(objection);
             }
-            // Refused, and said so: the database is away.
+            // Properly refused: the database is unavailable.
             Some((503, _)) | None => {}
             Some((status, answer)) => scene.objections.lock().unwrap().push(format!("{status}: {answer}")),
         }
@@ -206,7 +206,7 @@ async fn one_server_on_sqlite_knows_its_changes_at_once() {
     assert_eq!(hold(&fleet, 1, async {}).await.stale, 0);
 }
 
-/// The second server's line to the database stalls and breaks: what it has in memory counts only as what it was.
+/// The second server's connection to the database stalls and breaks: its cached answers must state their time.
 #[actix_web::test]
 async fn a_server_that_is_cut_off_says_from_when_its_answers_are() {
     let database = Database::postgres();
@@ -222,6 +222,5 @@ async fn a_server_that_is_cut_off_says_from_when_its_answers_are() {
     };
     let outcome = hold(&fleet, 1, cut).await;
     assert!(outcome.stale > 0, "the fault did not bite");
-    // It is the first one's equal again.
     fleet.servers[1].wait_until_ready().await;
 }

@@ -2,15 +2,15 @@
 
 use keysmith::clock::Clock;
 
-/// How long an answer may lag behind a change that another process made: the promise.
+/// Maximum lag in ms behind a change that another process made, as guaranteed.
 const PROMISE: i64 = 1_000;
 
-/// UTC unix milliseconds.
+/// Returns the current time in Unix milliseconds.
 pub fn now() -> i64 {
     Clock::system().now_millis()
 }
 
-/// What an answer says: its code, and the tier.
+/// The code and the tier of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
     pub code: String,
@@ -20,43 +20,43 @@ pub struct Said {
 #[derive(Clone, Debug)]
 struct State {
     said: Said,
-    /// What may be said while it comes into effect: a reading is several statements.
+    /// Another valid answer while the change takes effect, since a validation runs several statements.
     meanwhile: Option<Said>,
-    /// Not before this.
+    /// Earliest time at which it can be in effect.
     from: i64,
-    /// Whoever asks the server that did it knows it from here on.
+    /// From then on, the server that made the change must report it.
     known: i64,
-    /// Which server did it.
+    /// Index of the server that made the change.
     by: usize,
 }
 
-/// The history of one license; changes come one after another.
+/// The history of one license; its changes do not overlap.
 #[derive(Debug, Default)]
 pub struct History(Vec<State>);
 
 impl History {
-    /// `by` made it so, between `from` and now.
+    /// Adds a change that server `by` made between `from` and now.
     pub fn push(&mut self, said: Said, from: i64, by: usize) {
         self.0.push(State { said, meanwhile: None, from, known: now(), by });
     }
 
-    /// The change that is under way may be seen already, or a part of it: `meanwhile`.
+    /// Adds a change that has just started: from now on, it or a part of it (`meanwhile`) may be visible.
     pub fn begin(&mut self, said: Said, meanwhile: Option<Said>, by: usize) {
         self.0.push(State { said, meanwhile, from: now(), known: i64::MAX, by });
     }
 
-    /// It was answered.
+    /// Marks the last change as acknowledged.
     pub fn end(&mut self) {
         self.0.last_mut().unwrap().known = now();
     }
 
-    /// Why an answer of server `who` is wrong that was asked for at `asked` and came at `came`; `None`: it is right.
-    /// `as_of`: it says of itself that it is from then.
+    /// Returns why an answer of server `who`, requested at `asked` and received at `came`, is wrong; `None` if it is
+    /// right. `as_of` is the time of the data, if the answer states one.
     pub fn objection(&self, said: &Said, who: usize, asked: i64, came: i64, as_of: Option<i64>) -> Option<String> {
         let is_possible = |at: usize, state: &State| {
             let until = match self.0.get(at + 1) {
                 None => i64::MAX,
-                // Its own change a server knows at once.
+                // A server sees its own change at once.
                 Some(next) if next.by == who && as_of.is_none() => next.known,
                 Some(next) if as_of.is_none() => next.known.saturating_add(PROMISE),
                 Some(next) => next.known,

@@ -1,10 +1,9 @@
-//! Several servers on one PostgreSQL, as processes of the real binary: what they answer is never older than promised, a storm
-//! with one killed and one cut off ends exactly, an outage is answered from memory for the stated time, a replica never
-//! answers late, a rolling upgrade loses no request.
+//! Several servers on one PostgreSQL, as processes of the real binary: answers are never older than guaranteed; a storm
+//! with a killed and a disconnected server ends exactly right; during an outage, answers come from memory for the
+//! configured time; a replica never causes a late answer; a rolling upgrade loses no request.
 //!
-//! `script/test fleet` runs them in full size; in a normal run they are small. The sizes are read from
-//! `KEYSMITH_FLEET_SECONDS` (how long changes and questions go on), `KEYSMITH_FLEET_SESSIONS` (of the storm) and
-//! `KEYSMITH_STORM_SEED`.
+//! `script/test fleet` runs them at full size; a normal run is small. The sizes are read from `KEYSMITH_FLEET_SECONDS`
+//! (duration of changes and validations), `KEYSMITH_FLEET_SESSIONS` (of the storm) and `KEYSMITH_STORM_SEED`.
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
@@ -46,10 +45,10 @@ use tempfile::TempDir;
 
 /// How often each event is sent in the storm.
 const COPIES: usize = 3;
-/// Requests under way at once.
+/// Number of concurrent requests.
 const SIDE_BY_SIDE: usize = 8;
 
-/// How long changes and questions go on.
+/// Duration of changes and validations.
 fn seconds() -> Duration {
     Duration::from_secs(number("KEYSMITH_FLEET_SECONDS", 6))
 }
@@ -58,7 +57,7 @@ fn number(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{name}={text} is not a number")))
 }
 
-/// The stand-in Stripe; it sends no events by itself.
+/// Starts the simulated Stripe; it sends no events on its own.
 fn stripe() -> Played {
     let world = WorldConfig {
         secret_key: SECRET_KEY.into(),
@@ -69,7 +68,7 @@ fn stripe() -> Played {
     launch(World::new(world, Context::system()), None).unwrap()
 }
 
-/// Servers on one database, with one secret, and what they sell on sale at the stand-in.
+/// Servers with one database and one secret, whose catalog exists at the simulated Stripe.
 pub struct Fleet {
     pub servers: Vec<Server>,
     pub stripe: Played,
@@ -77,7 +76,7 @@ pub struct Fleet {
 }
 
 impl Fleet {
-    /// A server for each of these URLs, which all lead to one database.
+    /// Starts a server for each of these URLs, all of the same database.
     pub async fn start(urls: &[String], more: &[(&'static str, String)]) -> Self {
         let (stripe, data) = (stripe(), tempfile::tempdir().unwrap());
         let mut servers = Vec::with_capacity(urls.len());
@@ -94,7 +93,7 @@ impl Fleet {
     }
 }
 
-/// The address in a PostgreSQL URL, and the URL with another one.
+/// Puts a relay in front of the address in a PostgreSQL URL; returns the relay and the new URL.
 fn through(url: &str) -> (Line, String) {
     let mut parsed = url::Url::parse(url).unwrap();
     let host = parsed.host_str().unwrap().to_owned();
@@ -105,7 +104,7 @@ fn through(url: &str) -> (Line, String) {
     (line, parsed.into())
 }
 
-/// A call with the admin token that must be answered with success.
+/// Sends a request with the admin token, which must succeed.
 async fn admin(server: &Server, method: reqwest::Method, path: &str, body: Value) -> Value {
     let request = server.client.request(method, format!("{}{path}", server.base)).bearer_auth(ADMIN_TOKEN);
     let answer = request.json(&body).send().await.unwrap();
@@ -114,7 +113,7 @@ async fn admin(server: &Server, method: reqwest::Method, path: &str, body: Value
     serde_json::from_str(&text).unwrap()
 }
 
-/// A license that the seller made, active on one device.
+/// A license created by the seller, activated on one device.
 #[derive(Clone, Debug)]
 pub struct Made {
     pub id: String,
@@ -140,7 +139,7 @@ async fn activate(server: &Server, made: &Made, device: &str) {
     assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
 }
 
-/// One validation: the status, and the answer of a 200.
+/// Validates once; returns the status and body.
 async fn validate(client: &reqwest::Client, base: &str, key: &str, device: &str) -> Option<(u16, Value)> {
     let body = json!({"license_key": key, "instance_id": device});
     let answer = client.post(format!("{base}/api/v1/license/validate")).json(&body).send().await.ok()?;
@@ -148,7 +147,7 @@ async fn validate(client: &reqwest::Client, base: &str, key: &str, device: &str)
     Some((status, answer.json().await.ok()?))
 }
 
-/// A number of `/metrics`.
+/// Returns a value from `/metrics`.
 async fn metric(server: &Server, series: &str) -> f64 {
     let request = server.client.get(format!("{}/metrics", server.base)).bearer_auth(ADMIN_TOKEN);
     let text = request.send().await.unwrap().text().await.unwrap();

@@ -1,4 +1,5 @@
-//! With the database gone: known licenses go on for the stated time, and the answer says so; then 503, in time.
+//! During a database outage, known licenses keep validating for the configured time, marked as stale; afterwards
+//! requests get 503, in time.
 
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use super::{Fleet, Made, admin, make, validate};
 
 /// `KEYSMITH_STALE_SECONDS` of these tests.
 const STALE: u64 = 8;
-/// How long an answer may take: two seconds, and what a machine needs that runs other tests besides.
+/// Maximum response time: two seconds, plus a margin for a machine that runs other tests too.
 const LIMIT: Duration = Duration::from_secs(6);
 
 async fn ask(server: &Server, made: &Made) -> (u16, Value) {
@@ -23,7 +24,7 @@ async fn ask(server: &Server, made: &Made) -> (u16, Value) {
     answer
 }
 
-/// Waits until an answer is as wanted; the answer.
+/// Waits for a matching answer and returns it.
 async fn until(server: &Server, made: &Made, most: Duration, wanted: impl Fn(u16, &Value) -> bool) -> Value {
     let began = Instant::now();
     loop {
@@ -52,17 +53,17 @@ async fn outage(stop: impl Fn(&Cluster), start: impl Fn(&Cluster)) {
 
     let gone = Clock::system().now();
     stop(&cluster);
-    // From its first answer on that says so; whoever asks before that may be told to ask again.
+    // From its first stale answer on; earlier requests may be refused with 503.
     let answer = until(server, &known, Duration::from_secs(20), |_, answer| answer["stale"] == true).await;
     assert_eq!((&answer["code"], &answer["valid"]), (&json!("valid"), &json!(true)));
     let as_of = parse_rfc3339(answer["as_of"].as_str().unwrap()).unwrap();
     assert!((gone - 3..=gone + 3).contains(&as_of), "as of {as_of}, gone since {gone}");
-    // What was revoked and seen is never valid again; what nobody asked about is not known.
+    // A revocation that the server has seen stays in force; licenses that were never validated are unknown.
     let (status, answer) = ask(server, &revoked).await;
     assert_eq!((status, &answer["code"], &answer["stale"]), (200, &json!("revoked"), &json!(true)));
     let (status, answer) = ask(server, &unknown).await;
     assert_eq!((status, &answer["code"]), (503, &json!("database_unavailable")));
-    // After the stated time nobody is told anything.
+    // After the configured time every validation is refused.
     for made in [&known, &revoked] {
         until(server, made, Duration::from_secs(STALE + 20), |status, _| status == 503).await;
         assert!(Clock::system().now() >= as_of + i64::try_from(STALE).unwrap(), "too soon");

@@ -1,4 +1,5 @@
-//! A streaming replica answers validations, and never late: one that is behind, away or no replica is passed over.
+//! Validations may be read from a streaming replica, and are never late: a replica that lags, is down or was promoted
+//! is not used.
 
 use std::time::Duration;
 
@@ -14,12 +15,12 @@ use super::{Fleet, admin, make, metric, seconds, validate};
 const READ: &str = "keysmith_replica_reads_total";
 const PASSED_OVER: &str = "keysmith_replica_passed_over_total";
 
-/// Nothing is kept in memory: every validation is read.
+/// Without the cache, so that every validation reads the database.
 fn with_replica(replica: &Cluster) -> [(&'static str, String); 2] {
     [("DATABASE_REPLICA_URL", replica.url()), ("KEYSMITH_VALIDATION_MEMORY", "0".into())]
 }
 
-/// Asks until the number has grown.
+/// Validates until the metric has grown.
 async fn until_more(server: &Server, series: &str, key: &str, device: &str) {
     let (before, began) = (metric(server, series).await, Instant::now());
     while metric(server, series).await <= before {
@@ -39,7 +40,7 @@ async fn its_answers_are_never_late() {
     for server in &fleet.servers {
         until_more(server, READ, &made.key, &made.device).await;
     }
-    // It falls behind and catches up, again and again.
+    // It repeatedly falls behind and catches up.
     let lag = async {
         for _ in 0..2 {
             replica.sql("SELECT pg_wal_replay_pause()");
@@ -63,7 +64,7 @@ async fn one_that_is_away_or_promoted_is_passed_over() {
     let server = &fleet.servers[0];
     let made = make(server, 1, "business").await;
     until_more(server, READ, &made.key, &made.device).await;
-    // Commits wait for it no longer.
+    // Commits no longer wait for it.
     primary.sql("ALTER SYSTEM SET synchronous_standby_names = ''");
     primary.sql("SELECT pg_reload_conf()");
     replica.stop("immediate");
@@ -74,7 +75,7 @@ async fn one_that_is_away_or_promoted_is_passed_over() {
     admin(server, Method::POST, &format!("/api/v1/admin/licenses/{}/reinstate", made.id), json!({})).await;
     replica.run();
     until_more(server, READ, &made.key, &made.device).await;
-    // Now it goes its own way, and looks well.
+    // Promoted, it diverges but looks healthy.
     replica.promote();
     until_more(server, PASSED_OVER, &made.key, &made.device).await;
     admin(server, Method::POST, &format!("/api/v1/admin/licenses/{}/revoke", made.id), json!({})).await;

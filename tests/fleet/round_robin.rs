@@ -1,4 +1,4 @@
-//! A small load balancer: each connection goes to the next server that takes it, with no stickiness.
+//! A small load balancer: each connection goes to the next server that accepts it, without stickiness.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,11 +9,11 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::server::Server;
 
-/// Balances until it is dropped.
+/// The load balancer; stops when dropped.
 pub struct RoundRobin {
     /// `http://<its address>`
     pub base: String,
-    /// Whose connections are used for one request each, so that requests go round.
+    /// A client that opens a connection per request, so that requests rotate.
     pub client: reqwest::Client,
     accepts: tokio::task::JoinHandle<()>,
 }
@@ -46,9 +46,9 @@ async fn carry(mut near: TcpStream, targets: Arc<[SocketAddr]>, next: Arc<Atomic
     let first = next.fetch_add(1, Relaxed);
     for turn in 0..targets.len() {
         let target = targets[(first + turn) % targets.len()];
-        // One that is not there is passed over.
+        // A server that is down is skipped.
         if let Ok(mut far) = TcpStream::connect(target).await {
-            // However a connection ends, its client sees it.
+            // The client sees how the connection ended.
             drop(copy_bidirectional(&mut near, &mut far).await);
             return;
         }

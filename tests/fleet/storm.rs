@@ -1,5 +1,5 @@
-//! The storm, behind a load balancer before three servers: killed one after another, and one cut off from the database.
-//! Then seats and leases under three servers at once. Everything must be exact.
+//! The storm through a load balancer with three servers: each is killed in turn, and one is disconnected from the
+//! database. Then seats and leases are taken through three servers concurrently. All counts must be exact.
 
 use std::time::Duration;
 
@@ -17,10 +17,10 @@ use super::round_robin::RoundRobin;
 use super::server::{ADMIN_TOKEN, Server};
 use super::{Fleet, fire, number, purchases, through, verdict};
 
-/// How long the servers may take to finish what they were given: a claim of a killed one holds for 15 seconds, and jobs
-/// that failed while one was cut off wait for their next try.
+/// How long the servers may take to finish their work: a killed server holds its claims for 15 seconds, and jobs that
+/// failed while a server was disconnected wait for their next attempt.
 const CALM: Duration = Duration::from_secs(240);
-/// Callers at once for the seats of one license.
+/// Number of concurrent callers for the seats of one license.
 const CALLERS: usize = 24;
 
 #[actix_web::test]
@@ -28,7 +28,7 @@ async fn three_servers() {
     storm(Database::postgres()).await;
 }
 
-/// What distributed engines with PostgreSQL's protocol give by default.
+/// The default isolation level of distributed engines with PostgreSQL's protocol.
 #[actix_web::test]
 async fn three_servers_under_serializable() {
     let database = Database::postgres();
@@ -55,7 +55,7 @@ async fn storm(database: Database) {
     let bought = purchases::buy(&balancer.client, &balancer.base, &world, sessions, &mut rng).await;
     let servers = &mut fleet.servers;
     let disturb = async |kill: usize, rng: &mut StdRng| {
-        // The third one is cut off before it is killed.
+        // The third server is disconnected before it is killed.
         if kill == 3 {
             line.set(Mode::Stall);
             sleep(Duration::from_millis(rng.random_range(500..2_500))).await;
@@ -78,13 +78,13 @@ async fn storm(database: Database) {
     drop(db);
 }
 
-/// As many calls at once as there are callers; the statuses of their answers, with the one that no fault explains.
+/// Sends one request per caller concurrently; returns their statuses.
 async fn at_once(balancer: &RoundRobin, path: &str, body: impl Fn(usize) -> serde_json::Value) -> Vec<u16> {
     let mut calls = tokio::task::JoinSet::new();
     for caller in 0..CALLERS {
         let request = balancer.client.post(format!("{}{path}", balancer.base)).json(&body(caller));
         calls.spawn(async move {
-            // A conflict that was not settled in time is no answer: whoever gets it asks again.
+            // A conflict that was not resolved in time (503) is retried.
             for _ in 0..50 {
                 let status = request.try_clone().unwrap().send().await.unwrap().status().as_u16();
                 if status != 503 {
@@ -110,18 +110,18 @@ fn count(statuses: &[u16], status: u16) -> usize {
     statuses.iter().filter(|one| **one == status).count()
 }
 
-/// Five seats are five, through whichever server they are taken.
+/// A limit of five seats holds across servers.
 async fn seats(server: &Server, balancer: &RoundRobin) {
     let (key, _) = license(server, json!({"tier": "business", "max_activations": 5})).await;
     let body = |caller: usize| {
-        // Each device comes twice: it takes one seat.
+        // Each device activates twice and takes one seat.
         json!({"email": "fleet@example.com", "license_key": key, "installation_id": format!("device-{}", caller / 2)})
     };
     let statuses = at_once(balancer, "/api/v1/license/activate", body).await;
     assert_eq!((count(&statuses, 200), count(&statuses, 409)), (10, CALLERS - 10), "{statuses:?}");
 }
 
-/// So are four floating ones.
+/// A limit of four floating seats holds across servers.
 async fn leases(server: &Server, balancer: &RoundRobin) {
     let (key, id) = license(server, json!({"tier": "enterprise"})).await;
     let request = server.client.patch(format!("{}/api/v1/admin/licenses/{id}", server.base)).bearer_auth(ADMIN_TOKEN);

@@ -1,5 +1,5 @@
-//! A rolling upgrade under load: a migration runs while older servers serve, then each server is stopped (SIGTERM) and
-//! started again. No request is lost.
+//! A rolling upgrade under load: a migration runs while older servers are up, then each server is stopped (SIGTERM) and
+//! restarted. No request is lost.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
@@ -14,8 +14,8 @@ use super::database::Database;
 use super::round_robin::RoundRobin;
 use super::{Fleet, make, seconds};
 
-/// What a migration of a later version may do while this one serves (docs/scaling.md): tables, columns that may be left out,
-/// indexes. The older program knows nothing of it.
+/// What a later version's migration may do while this version runs (docs/scaling.md): add tables, optional columns and
+/// indexes. The older program ignores them.
 const LATER: &str = "
     CREATE TABLE of_a_later_version (id TEXT PRIMARY KEY, license_id TEXT REFERENCES licenses (id));
     ALTER TABLE licenses ADD COLUMN of_a_later_version TEXT;
@@ -29,7 +29,7 @@ struct Told {
     served: AtomicUsize,
 }
 
-/// One customer: activates and validates again and again, and is never refused.
+/// One customer: activates and validates repeatedly, and is never refused.
 async fn customer(told: Arc<Told>, client: reqwest::Client, base: String, email: String, key: String, number: usize) {
     let mut device = 0;
     while !told.over.load(Relaxed) {
@@ -38,7 +38,7 @@ async fn customer(told: Arc<Told>, client: reqwest::Client, base: String, email:
         let activate = json!({"email": email, "license_key": key, "installation_id": id});
         let validate = json!({"license_key": key, "instance_id": id});
         for (path, body) in [("activate", activate), ("validate", validate)] {
-            // Not once more: a request that is lost is a failure.
+            // Without a retry: a lost request is a failure.
             let answer = client.post(format!("{base}/api/v1/license/{path}")).json(&body).send().await.unwrap();
             let (status, text) = (answer.status(), answer.text().await.unwrap());
             assert!(status.is_success() && text.contains("\"valid\":true"), "{path}: {status}: {text}");
@@ -67,7 +67,7 @@ async fn no_request_is_lost() {
     for server in &mut fleet.servers {
         let before = told.served.load(Relaxed);
         server.stop().await;
-        // The other one serves all.
+        // The other server handles all requests.
         while told.served.load(Relaxed) < before + 20 {
             if let Some(ended) = customers.try_join_next() {
                 ended.unwrap();

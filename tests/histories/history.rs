@@ -19,45 +19,45 @@ mod happens;
 mod news;
 mod people;
 
-/// Purchases of one customer.
+/// Maximum number of purchases of one customer.
 const MOST_PURCHASES: usize = 3;
-/// Steps of one history.
+/// Maximum number of steps of one history.
 pub const MOST_STEPS: usize = 12;
 
-/// What a turn is for.
+/// The kind of a turn.
 #[derive(Clone, Copy, Debug)]
 pub enum Mood {
-    /// Something happens at Stripe, or a customer or an admin asks for something.
+    /// Something happens at Stripe, or a customer or an admin does something.
     Act,
-    /// News arrives. `alone`: nobody else changes anything meanwhile, so that people may act between two events.
+    /// Events arrive. `alone`: nobody else changes anything meanwhile, so people may act between two events.
     Hear { alone: bool },
 }
 
 pub struct History {
     pub seed: u64,
     pub email: String,
-    /// The last event at Stripe that was handed out.
+    /// ID of the last event that was handed out.
     pub newest: String,
-    /// Nothing happens any more; what is left arrives.
+    /// The history has ended: only the remaining events still arrive.
     pub is_over: bool,
     pub totals: Totals,
     aloud: bool,
     rng: StdRng,
-    /// Steps that are left.
+    /// Remaining steps.
     steps: usize,
     books: Books,
-    /// Events that were not delivered yet, or failed.
+    /// Events that have not been delivered yet, or failed.
     pending: Vec<Value>,
     /// Events that never arrive.
     dropped: Vec<Value>,
     processed: BTreeSet<String>,
     /// When an event that could not be processed was received.
     received: HashMap<String, i64>,
-    /// Keys that somebody saw, with the licenses that they open.
+    /// Keys that were shown to somebody, with the IDs of their licenses.
     keys: BTreeMap<String, String>,
-    /// The catalog knows the late prices.
+    /// Whether the late prices are in the catalog.
     late: bool,
-    /// Stripe refuses the server's key now.
+    /// Whether Stripe currently refuses the server's key.
     refused: bool,
     log: Vec<String>,
     problems: Vec<String>,
@@ -96,19 +96,19 @@ impl History {
         self.log.push(what);
     }
 
-    /// Does no more than so many steps.
+    /// Limits the number of steps.
     pub fn limited(mut self, steps: usize) -> Self {
         self.steps = self.steps.min(steps);
         self
     }
 
-    /// Tells what happens as it happens, and what the database has after each turn.
+    /// Prints each action as it happens, and the licenses after each turn.
     pub fn aloud(mut self) -> Self {
         self.aloud = true;
         self
     }
 
-    /// What went wrong, if anything did, with how to see it again.
+    /// Returns the first problem, if any, with the command that reproduces it.
     pub fn verdict(&self) -> Option<Problem> {
         let first = self.problems.first()?;
         let (seed, at) = (self.seed, self.seed / crate::TOGETHER * crate::TOGETHER);
@@ -141,12 +141,12 @@ impl History {
         }
     }
 
-    /// The server's clock is so many seconds ahead from here on.
+    /// Notes that the server's clock is this many seconds ahead from now on.
     pub fn clock_stepped(&mut self, ahead: i64) {
         self.note(format!("the clock is {ahead} s ahead"));
     }
 
-    /// Stripe refuses the server's key with this status, or takes it (again).
+    /// Notes that Stripe refuses the server's key with this status, or accepts it (again).
     pub fn key_is_refused(&mut self, status: Option<u16>) {
         if status.is_some() || self.refused {
             self.note(
@@ -156,7 +156,7 @@ impl History {
         self.refused = status.is_some();
     }
 
-    /// The catalog has learned the late prices: what it means for each purchase, and what the server looked at since.
+    /// The late prices are now in the catalog: updates each purchase.
     pub fn catalog_learned(&mut self, world: &World, now: i64) {
         self.note("the catalog learns the late prices");
         self.late = true;
@@ -166,7 +166,7 @@ impl History {
         }
     }
 
-    /// Some payments of the coming time will fail.
+    /// Makes the next payment of some subscriptions fail.
     pub fn before_time_passes(&mut self, world: &World) {
         let ids: Vec<String> = self.books.values().filter_map(|purchase| purchase.subscription.clone()).collect();
         for id in ids {
@@ -178,7 +178,7 @@ impl History {
     }
 }
 
-/// The status of a subscription at Stripe.
+/// Returns the status of a subscription at Stripe.
 fn status_of(world: &World, subscription: &str) -> String {
     world.object("subscription", subscription).unwrap()["status"].as_str().unwrap().to_owned()
 }

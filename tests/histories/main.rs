@@ -1,14 +1,14 @@
-//! A model of the money. Random histories at the stand-in Stripe (purchases, seats, renewals, failures, refunds, disputes,
-//! choices, admin actions) whose events arrive late, twice, together, in any order or never, from a Stripe that fails now
-//! and then, while the reconciler runs between and beside them. In the end the licenses are what the model says, and the
-//! model (`model.rs`) knows nothing of the code that it judges.
+//! Model-based test of billing. Random histories at the simulated Stripe (purchases, seats, renewals, failures,
+//! refunds, disputes, selections, admin actions), whose events arrive late, twice, concurrently, in any order or never,
+//! from a Stripe that sometimes fails, while the reconciler runs between and during them. At the end, the licenses must
+//! match the model, and the model (`model.rs`) shares no code with the implementation.
 //!
-//! Many histories share one database, one clock and one Stripe: what one does must not touch another's.
+//! Many histories share one database, one clock and one Stripe: none may affect another.
 //!
-//! `script/test histories [COUNT] [SEED]` runs 20,000 on each database; an ordinary run plays the same few each time.
-//! `KEYSMITH_HISTORIES` is how many, `KEYSMITH_HISTORY_DATABASE` one database (`sqlite`, `postgres`, `both`), and
-//! `KEYSMITH_HISTORY_SEED` the first seed: alone it replays that one history; with a number, that many from there on. A run
-//! says its seed and count and how to repeat it; of a history that ends wrong the fewest steps that do so are shown.
+//! `script/test histories [COUNT] [SEED]` runs 20,000 on each database; a normal run plays the same few each time.
+//! `KEYSMITH_HISTORIES` sets how many, `KEYSMITH_HISTORY_DATABASE` the database (`sqlite`, `postgres`, `both`), and
+//! `KEYSMITH_HISTORY_SEED` the first seed: alone it replays that one history; with a number, that many from there on. A
+//! run prints its seed, its count and how to repeat it, and for a failed history the fewest steps that fail.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
@@ -25,13 +25,13 @@ use database::Database;
 use rand::RngExt;
 use stage::Stage;
 
-/// Histories of one stage; a seed's place in it decides what its clock does.
+/// Number of histories of one stage; a seed's position among them decides what its clock does.
 pub const TOGETHER: u64 = 80;
-/// So many histories when a run was not told how many: three stages, one for each thing that a seller can want of refunds.
+/// Default number of histories: three stages, one for each refund policy.
 const ORDINARY: u64 = 240;
-/// So many of the histories that ended wrong are shown with fewer steps.
+/// At most this many failed histories are shrunk to fewer steps.
 const SHRUNK: usize = 3;
-/// An ordinary run begins here: the same histories each time.
+/// First seed of a normal run: the same histories each time.
 const FIRST: u64 = 1_000_000;
 
 #[actix_web::test]
@@ -95,7 +95,7 @@ async fn run(name: &str, database: fn() -> Database) {
     assert!(wrong.is_empty(), "{} of {} histories ended wrong; each says how to replay it", wrong.len(), next - first);
 }
 
-/// Plays a history that ended wrong by itself, with one step, two steps and so on, until it does so again.
+/// Replays a failed history alone, with one step, two steps and so on, until it fails again.
 async fn shrink(database: fn() -> Database, seed: u64) {
     for steps in 1..=history::MOST_STEPS {
         let (_, problems) = Stage::run(database(), seed..seed + 1, Some(steps)).await;

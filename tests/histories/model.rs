@@ -1,8 +1,9 @@
-//! What each license should be, written from the issue ("the life of a subscription") and the contract, over Stripe's own
-//! objects. Nothing here calls the code that it judges.
+//! The expected state of each license, derived from the specification ("the life of a subscription") and Stripe's own
+//! objects. Nothing here calls the code under test.
 //!
-//! Where several ends are right, because it depends on when the server looked (which of two keys went when the quantity
-//! fell twice), the model follows what the server could see: [`Purchase::look`] is told each time it asked.
+//! Where several outcomes are valid because the result depends on when the server looked (such as which of two keys was
+//! removed when the quantity fell twice), the model follows what the server could see: [`Purchase::look`] is called for
+//! each of the server's reads.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +14,7 @@ mod seats;
 
 const DAY: i64 = 86_400;
 
-/// What `catalog.toml` says of a tier.
+/// A tier, as in `catalog.toml`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tier {
     pub slug: &'static str,
@@ -21,7 +22,7 @@ pub struct Tier {
     pub seats: bool,
     pub ask: bool,
     pub grace: i64,
-    /// Places of one key.
+    /// Activation limit of one key.
     pub limit: i64,
     pub valid_days: Option<i64>,
     pub device: bool,
@@ -57,27 +58,28 @@ pub const TIERS: [Tier; 8] = [
     },
 ];
 
-/// Those that renew.
+/// Number of recurring tiers, which come first in [`TIERS`].
 pub const RECURRING: usize = 6;
 
-/// The tier whose keys state tier and end.
+/// The tier with signed keys, which state their tier and end.
 pub const SIGNED: &str = "signed";
 
-/// What the catalog learns in the middle of a stage: one that renews, one that is bought once.
+/// Tiers that are added to the catalog in the middle of a stage: one recurring, one bought once.
 pub const LATE: Tier = Tier { slug: "late", price: "price_late", grace: 2, ..KEYS };
 pub const LATE_ONCE: Tier = Tier { slug: "late-once", price: "price_late_once", grace: 0, ..KEYS };
 
-/// A price that the catalog does not know: at Stripe it sells something.
+/// A price that is never in the catalog, although Stripe sells something at it.
 pub const UNKNOWN: &str = "price_unknown";
 
-/// What a price sells; `None` for one that the catalog does not know. `late`: it has learned the late ones.
+/// Returns the tier that a price sells; `None` if the price is not in the catalog. `late`: the late prices are in the
+/// catalog.
 pub fn tier_of(price: &str, late: bool) -> Option<&'static Tier> {
     let learned = [&LATE, &LATE_ONCE].into_iter().filter(|_| late);
     TIERS.iter().chain(learned).find(|tier| tier.price == price)
 }
 
 impl Tier {
-    /// Whether it is bought once.
+    /// Whether the tier is bought once.
     pub fn is_once(&self) -> bool {
         *self == LATE_ONCE || TIERS.iter().position(|tier| tier == self).is_some_and(|at| at >= RECURRING)
     }
@@ -95,48 +97,48 @@ pub enum OnRefund {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     pub name: String,
-    /// When it was activated by the server's clock, and which activation of the license it was.
+    /// When it was activated, by the server's clock, and its number among the license's activations.
     pub number: (i64, usize),
     /// When its seat was removed.
     pub ended_at: i64,
 }
 
-/// One license as it should be.
+/// The expected state of one license.
 #[derive(Clone, Debug)]
 pub struct License {
     pub tier: &'static Tier,
-    /// Bought once, beside a subscription or without one.
+    /// Bought once, with or without a subscription in the same checkout.
     pub once: bool,
-    /// Stripe's item that pays for it.
+    /// The subscription item that pays for it.
     pub item: Option<String>,
     pub minted_at: i64,
     pub removed_at: Option<i64>,
-    /// The customer wants this one to go.
+    /// The customer selected this license for removal.
     pub asked: bool,
-    /// A person's word: `revoked` or `suspended`.
+    /// A manual decision: `revoked` or `suspended`.
     pub blocked: Option<&'static str>,
-    /// When a person made it active against what money said.
+    /// When a person reinstated it although its payments did not entitle it.
     pub allowed_at: Option<i64>,
     pub limit: i64,
-    /// In the order in which they were activated.
+    /// Active places, in order of activation.
     pub places: Vec<Place>,
-    /// Those that ended with a seat.
+    /// Places that ended when a seat was removed.
     pub former: Vec<Place>,
     pub activated: usize,
 }
 
-/// A subscription's item, at Stripe or as the server last saw it.
+/// A subscription item, at Stripe or as the server last saw it.
 #[derive(Clone, Debug)]
 pub struct Item {
     pub id: String,
-    /// `None`: the catalog does not know its price.
+    /// `None` if its price is not in the catalog.
     pub tier: Option<&'static Tier>,
-    /// At the price that the catalog learns late.
+    /// Whether it is at the recurring late price.
     pub is_late: bool,
     pub quantity: i64,
     pub start: i64,
     pub end: i64,
-    /// The items that were gone when the server first saw this one.
+    /// The items that had disappeared when the server first saw this one.
     pub in_place_of: Vec<String>,
 }
 
@@ -148,11 +150,11 @@ pub struct Seen {
     pub items: Vec<Item>,
 }
 
-/// A payment, with what it paid for.
+/// A payment, and the invoice that it paid.
 #[derive(Clone, Debug)]
 pub struct Charge {
     pub id: String,
-    /// `None`: the order itself.
+    /// `None` if it paid for the order itself.
     pub invoice: Option<String>,
     pub amount: i64,
     pub refunded: i64,
@@ -160,7 +162,7 @@ pub struct Charge {
     pub disputed: bool,
     /// Its refunds that did not fail, with their amounts.
     pub refunds: Vec<(String, i64)>,
-    /// A refund of it failed.
+    /// Whether one of its refunds failed.
     pub failed: bool,
 }
 
@@ -171,11 +173,11 @@ pub struct Dispute {
     pub amount: i64,
     pub inquiry: bool,
     pub opened_at: i64,
-    /// The verdict with its time.
+    /// The verdict and its time.
     pub closed: Option<(&'static str, i64)>,
 }
 
-/// One checkout and what came of it.
+/// One checkout with its licenses, payments and disputes.
 #[derive(Clone, Debug, Default)]
 pub struct Purchase {
     pub lines: Vec<(&'static Tier, i64)>,
@@ -184,28 +186,28 @@ pub struct Purchase {
     pub intent: Option<String>,
     pub charges: Vec<Charge>,
     pub disputes: Vec<Dispute>,
-    /// In the order in which they were made; made with the money.
+    /// In order of creation; empty until the order is paid.
     pub licenses: Vec<License>,
     pub seen: Option<Seen>,
-    /// The catalog knows the late prices.
+    /// Whether the late prices are in the catalog.
     pub late: bool,
-    /// Lines that are paid once and were not known when the others were minted, with when that was.
+    /// One-time lines whose price was not in the catalog when the other licenses were minted.
     pub waiting: Vec<(&'static Tier, i64)>,
     pub minted_at: i64,
-    /// The customer may choose until then which keys go.
+    /// Deadline for the customer's selection of keys to remove.
     pub choose_until: Option<i64>,
 }
 
-/// What a license should look like in the end.
+/// The expected final state of a license.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expected {
     pub tier: &'static str,
     pub status: &'static str,
-    /// `None` = whatever it is: the license's seat or its subscription is gone.
+    /// `None` = not compared, since the license's seat or subscription is gone.
     pub valid_until: Option<Option<i64>>,
     pub limit: i64,
     pub places: Vec<String>,
-    /// The end that its key states, where it states one.
+    /// The end stated by its signed key, if it has one.
     pub stated: Option<i64>,
 }
 
@@ -233,11 +235,11 @@ impl Purchase {
         !self.licenses.is_empty()
     }
 
-    /// The session is paid and the server knows: exactly what was paid for exists, and then what the subscription,
-    /// looked at in the same moment, has become.
+    /// The server learns that the session is paid: exactly the purchased licenses are minted, then adjusted to the
+    /// subscription as it is at that moment.
     pub fn fulfill(&mut self, subscription: Option<&Value>, now: i64) {
         if self.is_minted() {
-            // Heard of again: what was not known then is made now, however long ago that was.
+            // The event arrives again: lines whose price was unknown at first are minted now, however old the order is.
             if self.late && !self.waiting.is_empty() {
                 self.mint_late(now);
                 if let Some(subscription) = subscription {
@@ -251,7 +253,7 @@ impl Purchase {
         self.minted_at = now;
         for (tier, quantity) in &self.lines {
             if tier_of(tier.price, self.late).is_none() {
-                // A subscription's line comes with its item, when the catalog has learned the price.
+                // A recurring line is minted with its item once the price is in the catalog.
                 self.waiting.extend(tier.is_once().then_some((*tier, *quantity)));
                 continue;
             }
@@ -270,7 +272,7 @@ impl Purchase {
         }
     }
 
-    /// The server looks at the subscription at Stripe.
+    /// The server reads the subscription from Stripe.
     pub fn look(&mut self, subscription: &Value, now: i64) {
         let status = subscription["status"].as_str().unwrap();
         let status_at = match &self.seen {
@@ -280,7 +282,7 @@ impl Purchase {
         let old = self.seen.take().map(|seen| seen.items).unwrap_or_default();
         let mut items = items(subscription, self.late);
         let gone: Vec<&Item> = old.iter().filter(|item| items.iter().all(|new| new.id != item.id)).collect();
-        // What stood in the place of an item that is gone, too, hands it on.
+        // An item that disappeared hands on the items that it had replaced.
         let gone: Vec<String> =
             gone.into_iter().flat_map(|item| item.in_place_of.iter().cloned().chain([item.id.clone()])).collect();
         for item in &mut items {
@@ -291,7 +293,7 @@ impl Purchase {
         self.fit(now);
     }
 
-    /// The catalog has learned the late prices, and the server looked for what was bought by them.
+    /// The late prices are added to the catalog, and the server looks for earlier purchases at these prices.
     pub fn learn(&mut self, subscription: Option<&Value>, now: i64) {
         let ended = |seen: &Seen| matches!(seen.status.as_str(), "canceled" | "incomplete_expired");
         let knew = self.seen.as_ref().is_some_and(|seen| !ended(seen) && seen.items.iter().any(|item| item.is_late));
@@ -302,10 +304,10 @@ impl Purchase {
         }
     }
 
-    /// The server looked for what was bought by prices that the catalog has learned since, as each run of the reconciler
-    /// does; whether there was something to make.
+    /// The server looks for purchases at prices that have been added to the catalog since, as each run of the
+    /// reconciler does. Returns whether something was missing.
     pub fn make_up(&mut self, subscription: Option<&Value>, now: i64) -> bool {
-        // What was paid for longer ago is the seller's.
+        // Older orders are left to the seller.
         let waited = self.late && !self.waiting.is_empty() && self.minted_at >= now - 30 * DAY;
         if waited {
             self.mint_late(now);
@@ -322,7 +324,7 @@ impl Purchase {
         }
     }
 
-    /// What time brings without any news: the choice is over.
+    /// Time-driven changes without an event: the selection window closes.
     pub fn pass_time(&mut self, now: i64) {
         let Some(seen) = &self.seen else { return };
         if seen.status == "past_due" || self.choose_until.is_some_and(|until| until <= now) {
@@ -330,7 +332,7 @@ impl Purchase {
         }
     }
 
-    /// The places of the licenses that hold a seat of an item, oldest first.
+    /// Returns the indexes of the licenses that hold a seat of an item, oldest first.
     pub fn held(&self, item: &str) -> Vec<usize> {
         (0..self.licenses.len()).filter(|at| self.licenses[*at].holds(item)).collect()
     }
@@ -358,14 +360,14 @@ impl License {
         self.removed_at.is_none() && self.item.as_deref() == Some(item)
     }
 
-    /// It works in one more place, by the server's clock since `now`: who came first is who came first by that clock.
+    /// Adds a place, activated at `now` by the server's clock, which also decides the order of places.
     pub fn activate(&mut self, name: String, now: i64) {
         self.activated += 1;
         self.places.push(Place { name, number: (now, self.activated), ended_at: 0 });
         self.places.sort_by_key(|place| place.number);
     }
 
-    /// A person revokes, suspends or reinstates it, and may.
+    /// A person revokes, suspends or reinstates it, and the server accepts that.
     pub fn decided(&mut self, action: &str, now: i64) {
         match action {
             "reinstate" if self.blocked.is_some() => self.blocked = None,
@@ -379,5 +381,5 @@ impl License {
     }
 }
 
-/// The purchases of one customer, by session.
+/// The purchases of one customer, by checkout session.
 pub type Books = BTreeMap<String, Purchase>;

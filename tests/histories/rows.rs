@@ -13,7 +13,7 @@ use keysmith::licenses::stored_form::KeyRing;
 use keysmith::secret::sealed::{Purpose, Sealer};
 use serde_json::Value;
 
-/// One license as the database has it; what is not compared is shown when a history ends wrong.
+/// One license in the database; fields that are not compared are printed when a history fails.
 #[expect(dead_code, reason = "shown by Debug")]
 #[derive(Clone, Debug)]
 pub struct Row {
@@ -27,14 +27,14 @@ pub struct Row {
     pub valid_until: Option<i64>,
     pub limit: Option<i64>,
     pub customer: Option<String>,
-    /// The active places, by name: a clock that is set back says nothing of their order.
+    /// Names of the active places, sorted: after the clock was set back, times say nothing about their order.
     pub places: Vec<String>,
-    /// `None` where only its hash is kept.
+    /// `None` if only its hash is stored.
     pub key: Option<String>,
 }
 
 impl Row {
-    /// The end that its key states, if it states one: seconds, or `None` for never.
+    /// Returns the end stated by its signed key, if any: seconds, or `None` for never.
     pub fn stated(&self) -> Option<Option<i64>> {
         let text = self.key.as_ref()?.strip_prefix("key/")?.split('.').next()?;
         let payload: Value = serde_json::from_slice(&BASE64URL_NOPAD.decode(text.as_bytes()).ok()?).ok()?;
@@ -56,7 +56,7 @@ type Found = (
     String,
 );
 
-/// What opens what the database keeps.
+/// Opens the sealed values in the database.
 #[derive(Clone)]
 pub struct Openers {
     sealer: Sealer,
@@ -69,7 +69,7 @@ impl Openers {
     }
 }
 
-/// The licenses of an address, by purchase and place in it.
+/// Returns the licenses of an address, by purchase and ordinal.
 pub fn of(conn: &mut Conn, openers: &Openers, email: &str) -> Result<Vec<Row>> {
     let found: Vec<Found> = licenses::table
         .inner_join(accounts::table.on(accounts::id.nullable().eq(licenses::account_id)))
@@ -116,20 +116,20 @@ pub fn of(conn: &mut Conn, openers: &Openers, email: &str) -> Result<Vec<Row>> {
     Ok(found.into_iter().map(row).collect())
 }
 
-/// How many licenses an address has in all, however they came.
+/// Returns the number of licenses of an address, from any source.
 pub fn count(conn: &mut Conn, email: &str) -> Result<usize> {
     let account = accounts::table.filter(accounts::email.eq(email)).select(accounts::id);
     let all: i64 = licenses::table.filter(licenses::account_id.eq_any(account.nullable())).count().get_result(conn)?;
     Ok(usize::try_from(all).unwrap())
 }
 
-/// The id of the license that a key opens.
+/// Returns the ID of the license that a key opens.
 pub fn opened_by(conn: &mut Conn, openers: &Openers, key: &str) -> Result<Option<String>> {
     let Ok(key) = LicenseKey::parse(key) else { return Ok(None) };
     Ok(License::by_key(conn, &openers.ring, &key)?.map(|license| license.id.into()))
 }
 
-/// Who pays for a subscription, as it is written down.
+/// Returns the stored Stripe customer of a subscription.
 pub fn payer(conn: &mut Conn, subscription: &str) -> Result<Option<String>> {
     let found = subscriptions::table.find(subscription).select(subscriptions::customer_id);
     Ok(found.first::<Option<String>>(conn).optional()?.flatten())

@@ -1,5 +1,5 @@
-//! Where histories play together: one database, one Stripe, one clock. In each round time passes, everybody does
-//! something, and some of the news is delivered; now and then the reconciler runs, between or beside.
+//! A stage plays histories together: one database, one Stripe, one clock. In each round time passes, every history
+//! acts, and some events are delivered; sometimes the reconciler runs, in between or concurrently.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
@@ -32,14 +32,14 @@ mod troubles;
 
 const DAY: i64 = 86_400;
 const ROUNDS: usize = 14;
-/// Histories under way at once.
+/// Number of concurrent groups of histories.
 const LANES: usize = 12;
-/// Where every stage begins.
+/// Start time of every stage.
 const BEGINNING: i64 = 1_767_225_600;
-/// An event that was received and not processed counts as missed after so long; a little more.
+/// Seconds after which a received but unprocessed event counts as missed, with some margin.
 const STUCK: i64 = 660;
 
-/// What a stage did.
+/// Counts of what happened on a stage.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Totals {
     pub steps: usize,
@@ -66,10 +66,10 @@ impl fmt::Display for Totals {
     }
 }
 
-/// Something that ended wrong.
+/// A failed check.
 #[derive(Clone, Debug)]
 pub struct Problem {
-    /// The history that did; `None` = the stage itself.
+    /// Seed of the failed history; `None` = the stage itself.
     pub seed: Option<u64>,
     pub text: String,
 }
@@ -80,15 +80,15 @@ impl From<String> for Problem {
     }
 }
 
-/// What all histories of a stage share.
+/// The state that all histories of a stage share.
 pub struct Stage {
     pub app: App,
     pub world: Arc<World>,
     pub policy: OnRefund,
     reconciled_at: i64,
-    /// How far the server's clock is ahead of the right time, which is Stripe's.
+    /// How many seconds the server's clock is ahead of the correct time, which is Stripe's.
     ahead: i64,
-    /// In this round the catalog learns the late prices.
+    /// Round in which the late prices are added to the catalog.
     learns_in: usize,
     rng: StdRng,
     problems: Vec<Problem>,
@@ -97,10 +97,10 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Plays the histories of these seeds; what they did, and each that ended wrong. One by itself is told aloud, unless its
-    /// steps are limited.
+    /// Plays the histories of these seeds; returns the totals and the problems. A single history prints what it does,
+    /// unless its steps are limited.
     pub async fn run(database: Database, seeds: std::ops::Range<u64>, steps: Option<usize>) -> (Totals, Vec<Problem>) {
-        // The stage's own chances are those of its place, whichever of its histories play.
+        // The stage's own random choices depend on its number only, whichever of its histories play.
         let mut stage = Self::build(database, seeds.start / crate::TOGETHER).await;
         let only = seeds.end - seeds.start == 1;
         let new = |seed| match steps {
@@ -137,7 +137,7 @@ impl Stage {
             store: None,
         };
         let played = launch(World::new(world, right), None).unwrap();
-        // Deliveries are the histories' own.
+        // The histories deliver the events themselves.
         played.world.lock().switches.hold = true;
         let catalog = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/histories/catalog.toml");
         let policy = [OnRefund::Revoke, OnRefund::Suspend, OnRefund::Keep][usize::try_from(number % 3).unwrap()];
@@ -190,7 +190,7 @@ impl Stage {
             16..19 => self.rng.random_range(80..260),
             _ => self.rng.random_range(600..800),
         };
-        // Stripe tells of 30 days; a server that is off for longer reads no events of before.
+        // Stripe lists the events of the last 30 days; a server that is offline longer misses older ones.
         if self.world.context.now() + hours * 3600 > self.reconciled_at + 28 * DAY {
             self.put_right(&mut histories);
             self.reconcile(&mut histories).await;
@@ -207,7 +207,7 @@ impl Stage {
         histories = self.everybody(histories, Mood::Act).await;
         self.hand_out(&mut histories);
         if self.rng.random_bool(0.2) {
-            // Beside the deliveries.
+            // Concurrently with the deliveries.
             let (app, world, fails) = (self.app.clone(), self.world.clone(), self.rng.random_bool(0.5));
             let beside = actix_web::rt::spawn(async move {
                 if fails {
@@ -234,7 +234,7 @@ impl Stage {
         histories
     }
 
-    /// Part of what is left arrives, the reconciler finds the rest, and nothing is left to find.
+    /// Some of the remaining events arrive, the reconciler finds the others, and a second run finds nothing.
     async fn end(&mut self, mut histories: Vec<History>) -> Vec<History> {
         self.put_right(&mut histories);
         self.pass(STUCK, &mut []);
@@ -256,7 +256,7 @@ impl Stage {
         histories
     }
 
-    /// Time passes, here and at Stripe.
+    /// Advances the time, here and at Stripe.
     fn pass(&mut self, seconds: i64, histories: &mut [History]) {
         for history in histories {
             history.before_time_passes(&self.world);
@@ -266,7 +266,7 @@ impl Stage {
         self.world.pass_time();
     }
 
-    /// Everybody's turn, a dozen at a time.
+    /// Gives every history a turn, [`LANES`] at a time.
     async fn everybody(&mut self, histories: Vec<History>, mood: Mood) -> Vec<History> {
         let mut lanes: Vec<Vec<History>> = (0..LANES).map(|_| Vec::new()).collect();
         for (at, history) in histories.into_iter().enumerate() {
@@ -290,12 +290,12 @@ impl Stage {
         all
     }
 
-    /// Gives each new event at Stripe to the history that it is about.
+    /// Passes each new event at Stripe to the history that it is about.
     fn hand_out(&self, histories: &mut [History]) {
         let mut by_email: BTreeMap<String, &mut History> =
             histories.iter_mut().map(|history| (history.email.clone(), history)).collect();
         let mut state = self.world.lock();
-        // The stand-in keeps its deliveries for nobody here.
+        // Nobody reads the simulated Stripe's own deliveries here.
         state.deliveries.clear();
         let last = by_email.values().map(|history| history.newest.clone()).max().unwrap_or_default();
         let new: Vec<&Value> =
@@ -328,7 +328,7 @@ impl Stage {
         self.judge(report.map_err(|error| error.to_string()), histories).await;
     }
 
-    /// What the reconciler found is known now; after a complete run nothing of before is missing.
+    /// Tells the histories which events the reconciler processed; after a complete run no earlier event may be missing.
     async fn judge(
         &mut self,
         report: Result<keysmith::billing::scheduled::reconcile::Report, String>,
@@ -336,7 +336,7 @@ impl Stage {
     ) {
         let complete = match report {
             Ok(report) if report.failures.is_empty() => true,
-            // Faults of this round's own.
+            // Caused by the faults planned for this round.
             Ok(_) => false,
             Err(_) if self.world.lock().switches.refuse_key.is_some() => false,
             Err(error) => {

@@ -7,7 +7,7 @@ use keysmith::db::schema::jobs;
 use keysmith::db::{Conn, Db, Error};
 use tokio::time::Instant;
 
-/// Waits until no job is left that could still do something.
+/// Waits until no job can run any more.
 pub async fn wait_until_calm(db: &Db, most: Duration) {
     let began = Instant::now();
     loop {
@@ -24,7 +24,7 @@ pub async fn wait_until_calm(db: &Db, most: Duration) {
     }
 }
 
-/// Reads what a test asks of the database itself.
+/// Reads from the database directly.
 pub async fn read<T: Send + 'static>(db: &Db, work: impl FnOnce(&mut Conn) -> QueryResult<T> + Send + 'static) -> T {
     db.read(|conn| Ok::<_, Error>(work(conn)?)).await.unwrap()
 }

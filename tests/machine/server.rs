@@ -1,4 +1,4 @@
-//! Runs the real binary in a process of its own, which can be killed and restarted on the same port and database.
+//! Runs the real binary in a separate process, which can be killed and restarted on the same port and database.
 
 use std::fs::{File, OpenOptions};
 use std::net::TcpListener;
@@ -11,27 +11,27 @@ use rand::RngExt;
 use tempfile::TempDir;
 use tokio::time::Instant;
 
-/// The stand-in's credentials, as the server gets them.
+/// Credentials of the simulated Stripe.
 pub const SECRET_KEY: &str = "sk_test_machine";
 pub const WEBHOOK_SECRET: &str = "whsec_machine";
 /// The server's first admin token.
 pub const ADMIN_TOKEN: &str = "kst_machine_admin_token_of_the_tests";
 
-/// A start takes well under a second; a loaded machine gets more.
+/// Maximum startup time: usually well under a second, more on a loaded machine.
 const START: Duration = Duration::from_secs(60);
-/// What the contract gives a server that is asked to stop.
+/// Maximum shutdown time, as documented.
 const STOP: Duration = Duration::from_secs(10);
 
-/// What a server is started with.
+/// A server's settings.
 #[derive(Clone, Debug)]
 pub struct Setup {
     /// `DATABASE_URL`
     pub database: String,
     /// `STRIPE_API_BASE`
     pub stripe: String,
-    /// `KEYSMITH_DATA_DIR`; a folder of the server's own when it is `None`.
+    /// `KEYSMITH_DATA_DIR`; the server's own folder if `None`.
     pub data: Option<PathBuf>,
-    /// Further names.
+    /// Other environment variables.
     pub more: Vec<(&'static str, String)>,
 }
 
@@ -61,7 +61,7 @@ impl Server {
         let folder = tempfile::tempdir().unwrap();
         let address = free_address();
         let child = spawn(folder.path(), &address, &setup);
-        // A killed server leaves no connection that is worth keeping.
+        // Few idle connections, since a killed server invalidates them.
         let client = reqwest::Client::builder().pool_max_idle_per_host(8).timeout(Duration::from_secs(60));
         let client = client.build().unwrap();
         let server = Self { base: format!("http://{address}"), client, setup, folder, child };
@@ -69,7 +69,7 @@ impl Server {
         server
     }
 
-    /// SIGKILL, and a new one at once; how long until that is ready.
+    /// Kills it (SIGKILL) and restarts it at once; returns the time until it is ready.
     pub async fn kill_and_restart(&mut self) -> Duration {
         self.kill();
         self.restart().await
@@ -80,14 +80,13 @@ impl Server {
         self.child.wait().unwrap();
     }
 
-    /// Starts it again after it ended; how long until it is ready.
+    /// Starts it again after it exited; returns the time until it is ready.
     pub async fn restart(&mut self) -> Duration {
         self.child = spawn(self.folder.path(), self.address(), &self.setup);
         self.wait_until_ready().await
     }
 
-    /// Starts it again where it may not be able to start: how it ended, and what it said this time; `None` when it
-    /// runs.
+    /// Starts it again when it may fail to: returns the exit status and the new log output, or `None` if it runs.
     pub async fn try_restart(&mut self, most: Duration) -> Option<(ExitStatus, String)> {
         let before = self.log().len();
         self.child = spawn(self.folder.path(), self.address(), &self.setup);
@@ -104,13 +103,13 @@ impl Server {
         }
     }
 
-    /// SIGTERM, and nothing else.
+    /// Sends SIGTERM without waiting.
     pub fn terminate(&self) {
         let asked = Command::new("kill").args(["-TERM", &self.process().to_string()]).status();
         assert!(asked.unwrap().success());
     }
 
-    /// SIGTERM; how long it took. It must end well, and in time.
+    /// Sends SIGTERM; returns how long the shutdown took. It must succeed in time.
     pub async fn stop(&mut self) -> Duration {
         self.terminate();
         self.wait_until_stopped().await
@@ -128,12 +127,12 @@ impl Server {
         }
     }
 
-    /// The server's database, opened beside it.
+    /// Opens the server's database.
     pub fn database(&self) -> Db {
         Db::open(&DatabaseUrl::parse(&self.setup.database).unwrap(), 2).unwrap()
     }
 
-    /// The process, for those who measure it.
+    /// Returns the process ID.
     pub fn process(&self) -> u32 {
         self.child.id()
     }
@@ -147,12 +146,12 @@ impl Server {
         self.setup.data.clone().unwrap_or_else(|| self.folder.path().join("data")).join("mail")
     }
 
-    /// What it said, all lives together.
+    /// Returns the log of all runs.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap()
     }
 
-    /// How long it took.
+    /// Waits until the server is ready; returns how long it took.
     pub async fn wait_until_ready(&self) -> Duration {
         let began = Instant::now();
         let url = format!("{}/readyz", self.base);
@@ -164,10 +163,10 @@ impl Server {
     }
 }
 
-/// Also when the test fails, nothing is left running.
+/// Leaves no process behind, even if the test fails.
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended already.
+        // The process may have exited already.
         drop(self.child.kill());
         drop(self.child.wait());
     }
@@ -196,7 +195,7 @@ fn spawn(folder: &Path, address: &str, setup: &Setup) -> Child {
         .unwrap()
 }
 
-/// A port below those that clients are given theirs from: it stays free while the server is down.
+/// Returns an address with a port below the ephemeral range, so that it stays free while the server is down.
 pub fn free_address() -> String {
     loop {
         let address = format!("127.0.0.1:{}", rand::rng().random_range(10_000..32_000));

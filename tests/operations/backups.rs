@@ -1,4 +1,4 @@
-//! Backups without a name: into the folder and the store, by command and by the server's schedule.
+//! Automatically named backups: into the folder and the S3 store, by command and on schedule.
 
 use std::path::Path;
 
@@ -61,7 +61,7 @@ fn kept_in_both_places(database: &Database) {
     assert!(store.objects.lock().unwrap()[&format!("shop/live/{name}")] == bytes, "the object is the file");
     assert_eq!(made["bytes"], bytes.len());
 
-    // A store that does not know the key: the copy is there, the reason is told, and no secret.
+    // The store rejects the access key: the local copy exists, and the error is reported without a secret.
     let wrong = machine.with("KEYSMITH_BACKUP_S3_SECRET", "hidden-and-wrong").with("KEYSMITH_BACKUP_DIR", "others");
     let line = wrong.refused(&["backup"]);
     assert!(line.contains("the copy is in others/keysmith-") && line.contains("403: SignatureDoesNotMatch"), "{line}");
@@ -110,7 +110,7 @@ fn made_by_one_server(database: &Database) {
     assert_eq!(after["status"], "ok", "{after}");
     assert!(after["detail"].as_str().unwrap().contains(&keysmith::clock::rfc3339(at)), "{after}");
 
-    // A copy that was made on a schedule is one like any other.
+    // A scheduled backup can be restored like any other.
     let url = format!("{}-restored", database.url);
     if database.url.starts_with("sqlite:") {
         let copy = format!("copies/{name}");

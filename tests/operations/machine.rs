@@ -1,4 +1,4 @@
-//! A folder in which the binary runs, with an environment of its own.
+//! A folder in which the binary runs, with its own environment.
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
@@ -41,20 +41,20 @@ impl Machine {
         self.command().args(args).output().unwrap()
     }
 
-    /// Runs a command that must succeed; what it printed.
+    /// Runs a command that must succeed; returns its output.
     pub fn must(&self, args: &[&str]) -> String {
         let output = self.run(args);
         assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// The same with `--json`.
+    /// Runs it with `--json`; returns the parsed output.
     pub fn json(&self, args: &[&str]) -> Value {
         let args: Vec<&str> = args.iter().copied().chain(["--json"]).collect();
         serde_json::from_str(&self.must(&args)).unwrap()
     }
 
-    /// Runs a command that must be refused with exit code 1 and one line; that line.
+    /// Runs a command that must fail with exit code 1 and one line; returns that line.
     pub fn refused(&self, args: &[&str]) -> String {
         let output = self.run(args);
         let line = String::from_utf8(output.stderr).unwrap();
@@ -63,7 +63,7 @@ impl Machine {
         line
     }
 
-    /// Starts a server that can be reached.
+    /// Starts a server and waits until it is reachable.
     pub fn serve(&self) -> Serving {
         let mut child = self.command().arg("serve").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut first = String::new();
@@ -83,7 +83,7 @@ pub struct Serving {
 }
 
 impl Serving {
-    /// Asks it to end; what it said on stderr.
+    /// Stops it; returns its stderr.
     pub fn stop(mut self) -> String {
         let mut child = self.child.take().unwrap();
         assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
@@ -93,7 +93,7 @@ impl Serving {
         told
     }
 
-    /// A GET with the operator's token.
+    /// Sends a GET with the operator's token.
     pub fn get(&self, path: &str) -> String {
         let mut curl = Command::new("curl");
         curl.args(["-sS", "-H", &format!("authorization: Bearer {TOKEN}"), &format!("{}{path}", self.base)]);
@@ -106,7 +106,7 @@ impl Drop for Serving {
         if let Some(child) = &mut self.child {
             drop(child.kill());
             drop(child.wait());
-            // Only a test that fails gets here: the server may say why.
+            // Only reached if a test failed: print the server's output.
             let mut told = String::new();
             drop(child.stderr.take().map(|mut log| log.read_to_string(&mut told)));
             eprintln!("{told}");
@@ -114,7 +114,7 @@ impl Drop for Serving {
     }
 }
 
-/// Looks again and again until there is something.
+/// Polls until `look` returns a value.
 pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let begun = Instant::now();
     loop {

@@ -6,14 +6,14 @@ use std::sync::Mutex;
 
 use crate::machine::Machine;
 
-/// What no output may have.
+/// Secret text that no output may contain.
 const HIDDEN: &str = "hidden";
 
 struct Case {
-    /// `NAME=value`, and files of the folder as `file:NAME=text` or `folder:NAME`.
+    /// Settings as `NAME=value`, and files to create as `file:NAME=text` or `folder:NAME`.
     set: &'static [&'static str],
     command: &'static [&'static str],
-    /// Parts of the line; the first is the setting or the file.
+    /// Parts of the expected line; the first is the setting or the file.
     says: &'static [&'static str],
 }
 
@@ -173,7 +173,7 @@ const REFUSED: &[Case] = &[
     },
 ];
 
-/// What a server starts with, and says in one line of its log.
+/// Settings that a server starts with, with one warning in its log.
 const WARNED: &[Case] = &[
     serve(
         &["KEYSMITH_PUBLC_URL=https://x.example"],
@@ -228,7 +228,7 @@ fn machine(case: &Case) -> Machine {
     machine
 }
 
-/// Does all of them, four at a time; what is wrong with each.
+/// Runs all cases, four at a time, and collects what is wrong with each.
 fn each(cases: &[Case], wrong: impl Fn(&Case) -> Option<String> + Sync) {
     let (next, found) = (Mutex::new(cases.iter()), Mutex::new(Vec::new()));
     std::thread::scope(|scope| {

@@ -1,4 +1,4 @@
-//! What commands print: JSON where it is asked for, nothing about a reader that has gone away, and help by what people want to do.
+//! Command output: JSON on request, no error if the reader has gone away, and help grouped by task.
 
 use std::io::Read;
 use std::process::Stdio;
@@ -57,7 +57,7 @@ fn every_command_has_json() {
     has(&["doctor", "--no-mail"], "checks");
     has(&["secret", "rotate"], "key_id");
     let output = machine.run(&["--database", "sqlite:back.db", "restore", "all.jsonl", "--json"]);
-    // The secret has changed since: a refusal is a line on stderr, with or without JSON.
+    // The secret was changed: an error is a line on stderr, with or without `--json`.
     assert_eq!((output.status.code(), output.stdout.is_empty()), (Some(1), true));
     let kept = machine.json(&["backup"]);
     let path = kept["path"].as_str().unwrap();

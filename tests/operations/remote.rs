@@ -1,11 +1,11 @@
-//! The same commands at another server: they print what they print where the server runs.
+//! Commands against a remote server (`--server`): they print the same as on the server itself.
 
 use serde_json::Value;
 
 use crate::database::Database;
 use crate::machine::{Machine, TOKEN};
 
-/// A server, and a laptop that has nothing but its address and a token.
+/// Starts a server, and sets up a laptop that has only its address and a token.
 fn asked(database: &Database, work: impl Fn(&Machine, &dyn Fn(&[&str]) -> std::process::Output)) {
     let here = Machine::new().with("DATABASE_URL", &database.url).with("KEYSMITH_ADMIN_TOKEN", TOKEN);
     here.must(&["migrate"]);
@@ -75,7 +75,7 @@ fn the_same_output(database: &Database) {
         );
         assert!(told(ask(&["account", "export", "ann@example.com"])).contains("ann@example.com"));
         assert!(told(ask(&["account", "admin", "ann@example.com", "--remove"])).contains("ann@example.com is "));
-        // Somebody to whom no mail is under way.
+        // An address without a pending mail.
         told(ask(&["license", "create", "--email", "ben@example.com", "--tier", "startup"]));
         assert!(refused(ask(&["account", "erase", "ben@example.com"])).contains("cannot be undone"));
         assert!(told(ask(&["account", "erase", "ben@example.com", "--yes"])).contains("was erased. 1 licenses"));
@@ -110,7 +110,7 @@ fn what_the_server_refuses_is_told_in_one_line() {
         {
             assert!(refused(ask(only_here)).contains("where the server runs"), "{only_here:?}");
         }
-        // A token of a file; one that may only read; one that is none.
+        // A token from a file, a read-only one, and an invalid one.
         let base = here.path("");
         let file = base.join("token");
         let reader = told(ask(&["token", "create", "reader", "--scopes", "licenses:read"]));

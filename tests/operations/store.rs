@@ -1,5 +1,5 @@
-//! A strict little S3 store: it checks every signature by Amazon's published algorithm, written here a second time from the
-//! specification, keeps objects in memory, and lists two at a time.
+//! A small, strict S3 store: it checks every signature by Amazon's published algorithm, implemented independently from
+//! the specification, keeps objects in memory, and lists two per page.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -76,7 +76,7 @@ fn act(call: &Call, objects: &mut BTreeMap<String, Vec<u8>>) -> (u16, String) {
     }
 }
 
-/// Two keys a page; the token has characters that XML and URLs write in other ways.
+/// Lists two keys per page; the token has characters that XML and URLs escape.
 fn list(call: &Call, objects: &BTreeMap<String, Vec<u8>>) -> String {
     let query: BTreeMap<String, String> = url::form_urlencoded::parse(call.query.as_bytes()).into_owned().collect();
     assert_eq!(query["list-type"], "2");
@@ -113,7 +113,7 @@ fn read(stream: &TcpStream) -> Option<Call> {
     Some(Call { method, path: path.to_owned(), query: query.to_owned(), headers, body })
 }
 
-/// Why the signature is none.
+/// Returns why the signature is invalid, if it is.
 fn wrong_with(call: &Call) -> Option<&'static str> {
     let header = |name: &str| call.headers.get(name).map_or("", String::as_str);
     let date = header("x-amz-date");

@@ -1,7 +1,8 @@
-//! Today's program on the database of the version before, and the way back (docs/operations/upgrade.md).
+//! Upgrades a database of the previous version, and rolls it back (docs/operations/upgrade.md).
 //!
-//! `tests/data/previous` holds a database with the schema of 2026-11-27-180000, before the console's settings, bulk actions and
-//! roles: licenses (one revoked), a trial, a paid order, activations, mails, webhooks, a token. All is sealed under [`SECRET`].
+//! `tests/data/previous` contains a database with the schema of 2026-11-27-180000, before the console's settings, bulk
+//! actions and roles: licenses (one revoked), a trial, a paid order, activations, mails, webhooks, a token. All secrets
+//! are sealed under [`SECRET`].
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
@@ -43,7 +44,7 @@ struct Row {
     text: String,
 }
 
-/// The columns of every table.
+/// Returns the columns of every table.
 fn columns(conn: &mut Conn) -> BTreeMap<String, Vec<String>> {
     let rows: Vec<Column> = match conn {
         Conn::Sqlite(c) => diesel::sql_query(
@@ -65,7 +66,7 @@ fn columns(conn: &mut Conn) -> BTreeMap<String, Vec<String>> {
     tables
 }
 
-/// Every row of these tables and columns, as text.
+/// Returns every row of these tables and columns, as text.
 fn rows(conn: &mut Conn, tables: &BTreeMap<String, Vec<String>>) -> BTreeMap<String, Vec<String>> {
     let of = |(table, columns): (&String, &Vec<String>)| {
         let cell = |column: &String| format!("'{column}=' || COALESCE(CAST(\"{column}\" AS TEXT), '∅')");
@@ -81,7 +82,7 @@ fn rows(conn: &mut Conn, tables: &BTreeMap<String, Vec<String>>) -> BTreeMap<Str
     tables.iter().map(of).collect()
 }
 
-/// The texts of a schema: what makes each table, index and trigger.
+/// Describes the schema's tables, indexes, constraints and triggers.
 fn schema(conn: &mut Conn) -> Vec<String> {
     let rows: Vec<Row> = match conn {
         Conn::Sqlite(c) => diesel::sql_query(
@@ -116,13 +117,13 @@ fn there_and_back(database: &Database, dump: &str) {
         .with("DATABASE_URL", &database.url)
         .with("KEYSMITH_SECRET", SECRET)
         .with("KEYSMITH_ADMIN_TOKEN", TOKEN);
-    // What is not asked to migrate says so and changes nothing; a copy of the older schema can be made first.
+    // Commands other than `migrate` refuse and change nothing; a backup of the older schema can be made first.
     assert!(machine.refused(&["license", "list"]).contains("run `keysmith migrate`"));
     machine.must(&["backup", "before.copy"]);
     let ran = machine.json(&["migrate"]);
     assert!(ran["ran"].as_array().unwrap().len() >= 6 && ran["ran"][0] == "2026-11-27-190000_timelines", "{ran}");
 
-    // Nothing is lost: each older row is there with the same values in the older columns. Migrations may add rows.
+    // Nothing is lost: each existing row has the same values in the existing columns. Migrations may add rows.
     let after = rows(&mut conn, &old);
     for (table, older) in &before {
         if table != "__diesel_schema_migrations" {
@@ -138,7 +139,7 @@ fn there_and_back(database: &Database, dump: &str) {
         licenses.iter().find(|license| license["tier"] == "startup" && license["status"] == "active").unwrap();
     assert!(key(startup).starts_with("LMG-STR-"), "sealed keys open: {startup}");
 
-    // A server of today works on it, and what it does is still there for the version before.
+    // The current server works with it, and the data it writes survives the rollback.
     let server = machine.serve();
     let body = json!({"email": startup["email"], "license_key": key(startup), "installation_id": "after-the-upgrade"});
     let mut curl = std::process::Command::new("curl");
@@ -155,7 +156,7 @@ fn there_and_back(database: &Database, dump: &str) {
     assert_eq!(columns(&mut conn), old, "the tables and columns of the version before, no more");
     assert_eq!(schema(&mut conn), shape, "its indexes, checks and triggers");
     let again = rows(&mut conn, &old);
-    // What today's server remembers by itself may stay; what is the seller's must.
+    // Internal state of the current server may stay; the seller's data must be unchanged.
     for table in
         ["accounts", "activations", "api_tokens", "audit_log", "licenses", "mail_outbox", "orders", "tiers", "trials"]
     {
@@ -163,7 +164,7 @@ fn there_and_back(database: &Database, dump: &str) {
     }
     assert_eq!(again["licenses"].len(), before["licenses"].len());
     assert!(machine.refused(&["migrate", "--back-to", "2099"]).contains("has no migration \"2099\""));
-    // And once more up.
+    // Upgraded once more.
     assert_eq!(machine.json(&["migrate"])["ran"], ran["ran"]);
     machine.must(&["license", "list"]);
 }
@@ -187,7 +188,7 @@ fn a_newer_database_is_not_taken_back_by_an_older_program() {
     conn.batch_execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('20991231000000')").unwrap();
     let line = machine.refused(&["migrate", "--back-to", LAST]);
     assert!(line.contains("of a newer Keysmith"), "{line}");
-    // A server may still be in use.
+    // A rollback is refused while a server is running.
     conn.batch_execute("DELETE FROM __diesel_schema_migrations WHERE version = '20991231000000'").unwrap();
     let server = machine.serve();
     assert!(machine.refused(&["migrate", "--back-to", LAST]).contains("is in use"));

@@ -2,9 +2,9 @@
 
     target/venv/bin/python tests/proxy/check.py
 
-Only ports, addresses and certificates are put in; everything else is what a seller copies. Through each: a page and its
-form, Stripe's largest event, one more byte than that, and limits that count the visitor and not the proxy, whatever the
-visitor's own X-Forwarded-For says.
+Only ports, addresses and certificates are replaced; everything else is what a seller copies. Through each: a page and
+its form, Stripe's largest event, one byte more than that, and rate limits that count the visitor, not the proxy,
+regardless of the visitor's own X-Forwarded-For.
 """
 
 import contextlib
@@ -30,15 +30,15 @@ from keysmith import ROOT, Keysmith, Report, closed_port  # noqa: E402
 
 HOST = "licenses.example.com"
 SECRET = "whsec_behind_a_proxy"
-# What Stripe's events may hold: 1 MiB.
+# Maximum size of a Stripe event: 1 MiB.
 LARGEST = 1024 * 1024
-# Requests of one address before it is refused; none comes back within the test.
+# Requests of one address before it is refused; the quota does not refill during the test.
 BURST = 30
 START_LIMIT = 15
 
 
 class Folder:
-    """Where a proxy runs: its ports, a certificate for `HOST`, and its configuration."""
+    """A proxy's folder: its ports, a certificate for `HOST`, and its configuration."""
 
     def __init__(self, path):
         self.path = path
@@ -55,7 +55,7 @@ class Folder:
 
 
 def put_in(text, changes):
-    """The guide with these texts replaced, each of which it must hold."""
+    """Returns the guide with these texts replaced; each must occur in it."""
     for old, new in changes.items():
         if old not in text:
             raise RuntimeError(f"the guide no longer says {old!r}")
@@ -92,7 +92,7 @@ def caddy(folder, upstream):
 
 @contextlib.contextmanager
 def running(command, folder):
-    """The proxy, once it listens; ended with the block."""
+    """Runs the proxy for the duration of the block, from when it listens."""
     log = folder.path / "log"
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder.path)}
     with log.open("w") as output:
@@ -121,7 +121,7 @@ class Visitor:
         self.trust = ssl.create_default_context(cafile=folder.certificate)
 
     def protocol(self):
-        """What the proxy chooses when it may speak HTTP/2."""
+        """Returns the protocol that the proxy chooses when HTTP/2 is offered."""
         self.trust.set_alpn_protocols(["h2", "http/1.1"])
         with self._socket() as secure:
             chosen = secure.selected_alpn_protocol()
@@ -133,7 +133,7 @@ class Visitor:
         return self.trust.wrap_socket(plain, server_hostname=HOST)
 
     def ask(self, method, path, body=None, headers=None):
-        """Status, headers and text of the answer, on a connection of its own."""
+        """Sends a request on a new connection; returns the response's status, headers and text."""
         connection = http.client.HTTPSConnection(HOST)
         connection.sock = self._socket()
         try:
@@ -145,7 +145,7 @@ class Visitor:
 
 
 def event(size):
-    """A signed event of this many bytes: body and headers."""
+    """Returns the body and headers of a signed event of this many bytes."""
     plain = {"id": f"evt_{size}", "object": "event", "type": "customer.created", "created": int(time.time()), "livemode": False,
              "api_version": "2024-06-20", "data": {"object": {"id": "cus_1", "object": "customer", "description": ""}}}
     missing = size - len(json.dumps(plain))
@@ -192,7 +192,7 @@ def check_webhook(check, visitor):
 
 
 def check_addresses(check, folder, greedy, other):
-    """`greedy` uses up what it has, under other names each time; `other` has all of its own."""
+    """Checks that `greedy` uses up its quota despite forged addresses, and that `other` is not refused with it."""
     path = "/api/v1/license/validate?license_key=KEY-0000-0000-0000-0000&instance_id=x"
     visitor = Visitor(folder, greedy)
     statuses = [visitor.ask("GET", path, headers={"X-Forwarded-For": f"203.0.113.{number}", "X-Real-IP": "203.0.113.1",

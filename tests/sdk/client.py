@@ -1,9 +1,9 @@
-"""Stripe's own SDK as a client of the stand-in that plays Stripe in the sandbox.
+"""Runs Stripe's own SDK against the simulated Stripe of the sandbox.
 
     target/venv/bin/python tests/sdk/client.py
 
-What the SDK asks for, reads and raises is what a stand-in must answer: objects it can parse, refusals as the right
-exception, idempotency, lists that page. The customer pays on the stand-in's page, as in a browser.
+The simulated Stripe must satisfy the SDK: objects that it can parse, errors that it raises as the right
+exception, idempotency, paginated lists. The customer pays on its checkout page, as in a browser.
 """
 
 import html
@@ -23,12 +23,12 @@ LIMIT = 10
 
 
 class Shop:
-    """A running sandbox: Stripe's client for its API, and a browser of sorts for its pages."""
+    """A running sandbox, with Stripe's client for its API and an HTTP session for its pages."""
 
     def __init__(self, server):
         self.url = server.url
         self.browser = requests.Session()
-        # Like any page of the sandbox, the control room tells everyone how to talk to the stand-in.
+        # Like every page of the sandbox, the control room publicly shows how to call the simulated Stripe.
         room = self.browser.get(f"{self.url}/sandbox", timeout=LIMIT).text
         self.base, self.key = (self._code(room, name) for name in ("stripe-api-base", "stripe-secret-key"))
         self.stripe = self.client(self.key)
@@ -61,7 +61,7 @@ class Shop:
 
 
 def raises(kind, action, why=""):
-    """The exception that `action` raises, which must be of `kind`."""
+    """Returns the exception that `action` raises, which must be of `kind`."""
     try:
         action()
     except kind as error:

@@ -1,4 +1,4 @@
-"""Starts the keysmith binary for a test, on a free port and a data directory of its own."""
+"""Starts the keysmith binary for a test, with a free port and its own data directory."""
 
 import os
 import re
@@ -14,13 +14,13 @@ START_LIMIT = 30
 
 
 class Keysmith:
-    """A running server: `url` is where it listens, `data` its data directory. Ends with the `with` block."""
+    """A running server: `url` is its address, `data` its data directory. Stops with the `with` block."""
 
     def __init__(self, **environment):
         self.directory = tempfile.TemporaryDirectory(prefix="keysmith-sdk.")
         self.data = Path(self.directory.name)
         self.log = []
-        # Nothing of the caller's own configuration: only what finding programs takes.
+        # Only the variables needed to find programs, so that the caller's configuration has no effect.
         clean = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
         clean |= {
             "DATABASE_URL": f"sqlite:{self.data}/keysmith.db",
@@ -36,7 +36,7 @@ class Keysmith:
         self.url = None
         self.listening = threading.Event()
         threading.Thread(target=self._read, daemon=True).start()
-        # Set, too, when the output ends because the server gave up.
+        # Also set when the output ends because the server failed to start.
         self.listening.wait(START_LIMIT)
         if self.url is None:
             self.__exit__()
@@ -64,7 +64,7 @@ class Keysmith:
 
 
 class Report:
-    """Counts what passed and failed, and prints each failure as it happens."""
+    """Counts passed and failed checks, and prints each failure as it happens."""
 
     def __init__(self):
         self.passed = self.failed = 0
@@ -77,13 +77,13 @@ class Report:
             print(f"FAIL  {name}: {found}")
 
     def end(self):
-        """Prints the closing line; returns the exit code."""
+        """Prints the summary; returns the exit code."""
         print(f"{self.passed} passed, {self.failed} failed")
         return 1 if self.failed or not self.passed else 0
 
 
 def closed_port():
-    """A loopback port that nothing listens on."""
+    """Returns a loopback port that nothing listens on."""
     import socket
 
     with socket.socket() as unused:

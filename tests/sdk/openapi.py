@@ -1,10 +1,10 @@
-"""The description of the API: a valid OpenAPI document, and what a running sandbox really answers.
+"""Checks that the API description is a valid OpenAPI document and matches the responses of a running sandbox.
 
     target/venv/bin/python tests/sdk/openapi.py
 
-Schemathesis calls every operation with values made from the document (a bounded number, always the same ones), once with
-a token and a session and once as nobody: no answer is a failure of ours, none has a status, a content type or a body that the
-document does not name. NOT_ASKED says which checks of it are left out, and why.
+Schemathesis calls every operation with values generated from the document (a fixed number, reproducible), once with
+a token and a session and once anonymously: no response is a server error, or has an undocumented status, content type
+or body. NOT_ASKED lists the checks that are left out, and why.
 """
 
 import html
@@ -22,8 +22,8 @@ from keysmith import Keysmith, Report
 ADMIN = "kst_sdk_admin_token"
 LIMIT = 10
 EXAMPLES = 8
-# All checks were run by hand, with a token and a session and as nobody (docs/security.md has the numbers). What is left out
-# here, and what it finds:
+# All checks were run manually, with a token and a session and anonymously (docs/security.md has the numbers). The
+# checks left out here, and what they report:
 NOT_ASKED = {
     "positive_data_acceptance": "texts that the notation cannot describe: NUL, line breaks, a key or a domain that cannot "
     "be; and an Idempotency-Key that two different calls of the fuzzer share",
@@ -39,7 +39,7 @@ def headers():
 
 
 def seed(url):
-    """Something of each kind, so that lists are not empty."""
+    """Creates something of each kind, so that lists are not empty."""
     for tier in ("site", "business", "two-devices", "enterprise"):
         body = {"email": "ada@example.com", "tier": tier}
         made = requests.post(f"{url}/api/v1/license/create", json=body, headers=headers(), timeout=LIMIT).json()
@@ -53,7 +53,7 @@ def seed(url):
 
 
 def sign_in(url):
-    """A session: what takes no token takes a person, and a person shows their mailbox."""
+    """Signs in and returns the session, for routes that need a person rather than a token."""
     browser = requests.Session()
 
     def field(page, name):
@@ -76,7 +76,7 @@ def sign_in(url):
 
 
 def schemathesis(server, report, name, who):
-    """Runs it as the command that it is, as `who`; its own report is shown when something is wrong."""
+    """Runs Schemathesis as a command, as `who`; prints its report if something is wrong."""
     url = server.url
     command = [
         str(Path(sys.executable).with_name("schemathesis")), "run", f"{url}/openapi.json", "--url", url,
@@ -84,7 +84,7 @@ def schemathesis(server, report, name, who):
         "--mode", "all", "--max-examples", str(EXAMPLES), "--seed", "1", "--generation-deterministic",
         "--request-timeout", str(LIMIT), "--workers", "2", "--no-color", "--suppress-health-check", "all",
     ]
-    # What it remembers of a run goes with the server's folder.
+    # Its cache is deleted with the server's folder.
     run = subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=server.data)
     if run.returncode:
         print(run.stdout[-20000:], run.stderr[-4000:], sep="\n")

@@ -1,8 +1,8 @@
-"""Every recorded event in tests/data/events, signed by Stripe's own SDK, against a real keysmith server.
+"""Sends every recorded event in tests/data/events, signed by Stripe's own SDK, to a real keysmith server.
 
     target/venv/bin/python tests/sdk/verify_events.py
 
-Rightly signed ones are accepted and are in the inbox afterwards; unsigned, stale, early, wrongly signed and altered
+Correctly signed events are accepted and stored; unsigned, stale, future, wrongly signed and altered
 ones are refused with `invalid_signature` and leave nothing behind.
 """
 
@@ -22,12 +22,12 @@ EVENTS = sorted((ROOT / "tests/data/events").glob("*.json"))
 
 
 def sign(body, secret=SECRETS[0], age=0):
-    """The `Stripe-Signature` header as the SDK makes it, `age` seconds ago."""
+    """Returns the `Stripe-Signature` header as the SDK generates it, `age` seconds ago."""
     return WebhookSignature.generate_signature_header(body, secret, int(time.time()) - age)
 
 
 def rightly_signed(body):
-    """Name and header of each way that is accepted."""
+    """Returns the name and header of each accepted case."""
     now = int(time.time())
     right, other = (WebhookSignature._compute_signature(f"{now}.{body}", secret) for secret in (SECRETS[1], "whsec_x"))
     yield "first secret", sign(body)
@@ -40,7 +40,7 @@ def rightly_signed(body):
 
 
 def wrongly_signed(body):
-    """Name, header and body of each way that is refused."""
+    """Returns the name, header and body of each refused case."""
     now = int(time.time())
     right = WebhookSignature._compute_signature(f"{now}.{body}", SECRETS[0])
     yield "unsigned", None, body
@@ -62,7 +62,7 @@ def wrongly_signed(body):
 
 
 def events():
-    """Text of each event by its file's name. Several files share one id; each gets its own, to be stored each."""
+    """Returns the text of each event by file name. Files that share an ID get one each, so that all are stored."""
     for number, path in enumerate(EVENTS):
         text = path.read_text(encoding="utf-8")
         yield path.stem, text.replace(json.loads(text)["id"], f"evt_sdk_{number:03}")
@@ -102,7 +102,7 @@ def main():
             for way, header in rightly_signed(body):
                 answer = post(body, header)
                 report.check(f"{name}, {way}", answer.status_code == 200, f"{answer.status_code} {answer.text[:200]}")
-            # What we take for rightly signed is what the SDK takes for it.
+            # The SDK itself accepts the same signature.
             Webhook.construct_event(body, sign(body), SECRETS[0])
         sent = {json.loads(body)["id"] for body in bodies.values()}
         report.check("accepted events are in the inbox", inbox(server) == sent, inbox(server) ^ sent)

@@ -1,4 +1,4 @@
-"""Checks the test SMTP server itself, with Python's own client: a test against a wrong server proves nothing."""
+"""Checks the test SMTP server with Python's own client: tests against a faulty server prove nothing."""
 
 import json
 import smtplib
@@ -14,7 +14,7 @@ BODY = "Subject: Hello\r\nMessage-ID: <1@localhost>\r\n\r\nOne line.\r\n.starts 
 
 
 class Smtp:
-    """A server in a directory of its own, for one test."""
+    """A server with its own directory, for one test."""
 
     def __init__(self, mode):
         self.mode = mode
@@ -120,7 +120,7 @@ def answers_with_a_code():
             assert str(code) in str(refused(smtplib.SMTPException, smtp.send)), (step, code)
             smtp.send()
         assert len(smtp.mails()) == 4
-        # A client tries one mechanism after the other, so this one has no end of its own.
+        # A client tries several mechanisms, so this fault has no limit on its uses.
         smtp.tell("reply auth 454")
         assert refused(smtplib.SMTPAuthenticationError, smtp.send).smtp_code == 454
 

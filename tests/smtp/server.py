@@ -6,10 +6,10 @@
 Stdout: one JSON line when it listens,
     {"port": 41234, "ca": "DIR/ca.pem", "user": "keysmith", "password": "correct horse"}
 and one for each command. `ca` is the certificate to trust (null in plain mode); the server's own is for
-`localhost` and 127.0.0.1. It ends when stdin closes, so that no test leaves it behind.
+`localhost` and 127.0.0.1. It exits when stdin closes, so that no test leaves it running.
 
 Mails: DIR/0001.eml, 0002.eml, ... as received (CRLF line ends), each with DIR/0001.json: {"from", "to", "user", "tls"}.
-Both appear whole, the .json first.
+Both are created atomically, the .json first.
 
 Stdin: one command a line. Each is answered with {"mode": ...} after it is in force, so a test that waits for the
 answer has no race. A number at the end (`x2`) makes it hold for that many uses, then `ok` again.
@@ -41,7 +41,7 @@ STEPS = {"GREETING", "AUTH", "MAIL", "RCPT", "DATA"}
 
 
 class Fault:
-    """What goes wrong next. `kind` is the command's first word, `left` how often it still happens (None: always)."""
+    """The planned fault. `kind` is the command's first word, `left` its remaining uses (None: unlimited)."""
 
     def __init__(self, kind="ok", step=None, value=None, left=None):
         self.kind, self.step, self.value, self.left = kind, step, value, left
@@ -64,7 +64,7 @@ class Fault:
         raise ValueError(f"unknown command: {line!r}")
 
     def take(self, kind, step=None):
-        """Whether this fault is of `kind` at `step`, and uses it up once."""
+        """Returns whether this fault is of `kind` at `step`; if so, uses it up once."""
         if self.kind != kind or self.step != step:
             return False
         if self.left is not None:
@@ -75,7 +75,7 @@ class Fault:
 
 
 class State:
-    """What the connections of one server share."""
+    """The state that the connections of one server share."""
 
     def __init__(self, directory, user, password, encrypted):
         self.encrypted = encrypted
@@ -84,7 +84,7 @@ class State:
         self.count = 0
 
     async def at(self, step):
-        """Applies a fault of this step; returns the answer that it gives, or None to go on."""
+        """Applies a fault at this step; returns its answer, or None to continue."""
         if self.fault.take("stall", step):
             await asyncio.sleep(self.fault.value)
         if self.fault.take("reply", step):
@@ -108,7 +108,7 @@ class State:
 
 
 class Handler:
-    """aiosmtpd's hooks: each step asks for its fault first."""
+    """aiosmtpd's hooks: each step checks for a fault first."""
 
     def __init__(self, state):
         self.state = state
@@ -151,7 +151,7 @@ class Server(SMTP):
             self.transport.abort()
             return
         await self.state.at("GREETING")
-        # A client may have left while it waited.
+        # The client may have disconnected during the wait.
         if self.transport is not None and not self.transport.is_closing():
             await super()._handle_client()
 
@@ -167,7 +167,7 @@ class Server(SMTP):
 
 
 def certificate(directory):
-    """A new authority and a server certificate signed by it; returns the paths (authority, certificate, key)."""
+    """Creates a certificate authority and a server certificate; returns the paths (authority, certificate, key)."""
     ca, ca_key, cert, key = (directory / name for name in ("ca.pem", "ca.key", "cert.pem", "cert.key"))
     new = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30"]
     for command in (
@@ -219,7 +219,7 @@ async def run(arguments):
             listener = await listen(port)
         state.fault = fault
         say(mode=line.strip())
-    # Connections still open end with the process.
+    # Open connections end with the process.
     sys.stdout.flush()
     os._exit(0)
 
@@ -236,7 +236,7 @@ def main():
     parser.add_argument("--password", default="correct horse")
     parser.add_argument("--port", type=int, default=0)
     arguments = parser.parse_args()
-    # aiosmtpd warns of AUTH without TLS, which plain mode is for.
+    # aiosmtpd warns about AUTH without TLS, which plain mode needs.
     warnings.simplefilter("ignore")
     logging.getLogger("mail").setLevel(logging.ERROR)
     asyncio.run(run(arguments))

@@ -1,5 +1,5 @@
-//! One action on many licenses of one order, while the server is killed again and again: each license is done once. In full size
-//! it takes `KEYSMITH_STORM_LICENSES` licenses, 10,000 being the target; in a normal run there are few.
+//! One bulk action on many licenses of one order, while the server is repeatedly killed: each license is changed once.
+//! A full run takes `KEYSMITH_STORM_LICENSES` licenses (the target is 10,000); a normal run takes few.
 
 use std::time::Duration;
 
@@ -96,7 +96,7 @@ async fn storm(name: &str, database: Database) {
     drop(db);
 }
 
-/// One order of so many keys, fulfilled by its success page.
+/// Buys this many keys in one order, fulfilled by its success page.
 async fn buy(server: &Server, world: &World, count: u64) {
     let asked = json!({"email": "ann@example.com", "quantity": count});
     let opened = server.client.post(format!("{}/purchase-quantity", server.base)).json(&asked).send().await.unwrap();
@@ -108,7 +108,7 @@ async fn buy(server: &Server, world: &World, count: u64) {
     assert!(page.status().is_success(), "{}", page.status());
 }
 
-/// A call of the admin API; a POST with a body.
+/// Calls the admin API: POST with a body, otherwise GET.
 async fn call(server: &Server, path: &str, body: Option<&Value>) -> Value {
     let url = format!("{}/api/v1/admin{path}", server.base);
     let request = match body {

@@ -19,7 +19,7 @@ use super::{COPIES, SIDE_BY_SIDE, WEBHOOK_SECRET};
 
 /// Success pages opened for each session.
 const PAGES: usize = 2;
-/// Tries of one shot before the storm gives up: a killed server is back in a second or two.
+/// Attempts per request before the test fails: a killed server is back in a second or two.
 const TRIES: u32 = 600;
 const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 
@@ -31,17 +31,17 @@ enum Shot {
     Page(String),
 }
 
-/// What was sent, and how it was taken.
+/// Counts of requests and responses.
 #[derive(Debug, Default)]
 pub struct Fired {
     pub events: usize,
     pub shots: usize,
     pub kills: usize,
-    /// Tries that met a dead server, or one that died before it answered.
+    /// Attempts without a response, since the server was dead or died.
     pub unanswered: usize,
-    /// Tries that were answered with a 5xx.
+    /// Attempts answered with a 5xx.
     pub refused: usize,
-    /// Events that were answered with 200.
+    /// Events answered with 200.
     pub acknowledged: BTreeSet<String>,
 }
 
@@ -53,22 +53,22 @@ impl fmt::Display for Fired {
     }
 }
 
-/// What the senders share.
+/// The state shared by the senders.
 struct Row {
     left: Mutex<Vec<Shot>>,
     done: AtomicUsize,
     fired: Mutex<Fired>,
 }
 
-/// Where everything is sent.
+/// The server, or the load balancer, that receives everything.
 #[derive(Clone, Debug)]
 pub struct Target {
     pub base: String,
     pub client: reqwest::Client,
 }
 
-/// Sends everything until it is taken. The kills, which are the caller's, are spread over the row; the last comes when all is
-/// acknowledged, and much is still to be done.
+/// Sends everything until it is accepted. The kills, performed by the caller, are spread over the requests; the last
+/// one comes after everything is acknowledged, while many jobs are still pending.
 pub async fn fire(
     target: &Target,
     world: &World,
@@ -102,7 +102,7 @@ pub async fn fire(
     std::mem::take(&mut row.fired.lock().unwrap())
 }
 
-/// Everything that is sent, shuffled.
+/// Returns all requests, shuffled.
 fn load(world: &World, purchases: &[Purchase], rng: &mut StdRng) -> Vec<Shot> {
     let mut shots = Vec::new();
     for event in world.events() {
@@ -132,7 +132,7 @@ async fn send_all(client: reqwest::Client, base: String, row: Arc<Row>) {
     }
 }
 
-/// One try. Any answer but 200 or a 5xx is a fault.
+/// Sends once; returns whether it was accepted. Any status but 200 or a 5xx fails the test.
 async fn is_taken(client: &reqwest::Client, base: &str, shot: &Shot, row: &Row) -> bool {
     let request = match shot {
         Shot::Event(_, body) => {

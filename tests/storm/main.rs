@@ -1,10 +1,11 @@
-//! A storm of payments against the real binary: every event five times, shuffled, eight at once, success pages raced, the
-//! server killed again and again. Then the books must balance: exactly the paid number of keys for each order, one mail
-//! an order, no acknowledged event lost.
+//! A storm of payments against the real binary: every event is sent five times, shuffled, eight concurrently; success
+//! pages race with them; the server is repeatedly killed. Afterwards, every order must have exactly the paid number of
+//! keys and one mail, and no acknowledged event may be lost.
 //!
-//! `script/test storm` runs it in full size (`--help` lists its options); in a normal run it is small. The sizes are read
-//! from `KEYSMITH_STORM_SESSIONS`, `KEYSMITH_STORM_KILLS`, `KEYSMITH_STORM_SEED` and `KEYSMITH_STORM_DATABASE` (`sqlite`,
-//! `postgres` or `both`). A seed repeats what is bought and the order in which it is sent, not the machine's timing.
+//! `script/test storm` runs it at full size (`--help` lists its options); a normal run is small. The sizes are read
+//! from `KEYSMITH_STORM_SESSIONS`, `KEYSMITH_STORM_KILLS`, `KEYSMITH_STORM_SEED` and `KEYSMITH_STORM_DATABASE`
+//! (`sqlite`, `postgres` or `both`). A seed repeats the purchases and the order of the requests, not the machine's
+//! timing.
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
@@ -33,12 +34,12 @@ use tokio::time::Instant;
 
 /// How often each event is sent.
 const COPIES: usize = 5;
-/// Requests under way at once.
+/// Number of concurrent requests.
 const SIDE_BY_SIDE: usize = 8;
-/// How long the server may take to finish what it was given: a claim of a killed server holds for 15 seconds.
+/// How long the server may take to finish its work: a killed server holds its claims for 15 seconds.
 const CALM: Duration = Duration::from_secs(180);
 
-/// How large a storm is.
+/// The size of a storm.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
     /// Paid sessions; one more in ten is opened and never paid.
@@ -89,7 +90,7 @@ async fn storm(name: &str, database: Database) {
         public_url: "http://127.0.0.1".into(),
         store: None,
     };
-    // Without a webhook address the stand-in sends nothing: the events are ours to send.
+    // Without a webhook URL the simulated Stripe sends nothing: the test sends the events.
     let stand_in = launch(World::new(world, Context::system()), None).unwrap();
     let mut server = Server::start(Setup::new(&database.url, &stand_in.api_base)).await;
     let db = server.database();

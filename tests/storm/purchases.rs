@@ -1,4 +1,4 @@
-//! The purchases: by quantity and by site, by card and by bank transfer, and some never paid.
+//! Purchases by quantity and by site, by card and by bank transfer; some are never paid.
 
 use keysmith::sandbox::stripe::checkout::Pay;
 use keysmith::sandbox::stripe::world::World;
@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 
 use super::SIDE_BY_SIDE;
 
-/// One checkout session, and what it must become.
+/// One checkout session and its expected result.
 #[derive(Clone, Debug)]
 pub struct Purchase {
     pub session: String,
-    /// What was asked for.
+    /// The requested quantity.
     pub quantity: usize,
     pub sites: Vec<String>,
     pub ends: Ends,
@@ -21,14 +21,14 @@ pub struct Purchase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ends {
     PaidByCard,
-    /// Complete first, paid by a later event.
+    /// Completed first, paid by a later event.
     PaidByTransfer,
     TransferFailed,
     Expired,
 }
 
 impl Purchase {
-    /// The keys that must exist in the end.
+    /// Returns the number of keys that must exist at the end.
     pub fn keys(&self) -> usize {
         match self.ends {
             Ends::PaidByCard | Ends::PaidByTransfer => self.quantity,
@@ -37,7 +37,7 @@ impl Purchase {
     }
 }
 
-/// Buys `paid` sessions, and one unpaid for each ten of them; the stand-in's events are waiting then.
+/// Buys `paid` sessions, plus one unpaid per ten; their events are not delivered yet.
 pub async fn buy(client: &reqwest::Client, base: &str, world: &World, paid: usize, rng: &mut StdRng) -> Vec<Purchase> {
     let plans: Vec<(Value, Purchase)> = (0..paid + paid.div_ceil(10)).map(|n| plan(n, paid, rng)).collect();
     let mut purchases = Vec::with_capacity(plans.len());
@@ -62,7 +62,7 @@ pub async fn buy(client: &reqwest::Client, base: &str, world: &World, paid: usiz
     purchases
 }
 
-/// What the `n`-th customer does. A third of them come more than once.
+/// Returns the `n`-th customer's purchase. A third of them buy more than once.
 fn plan(n: usize, paid: usize, rng: &mut StdRng) -> (Value, Purchase) {
     let who = if rng.random_ratio(1, 3) { rng.random_range(0..10) } else { n + 10 };
     let email = format!("customer-{who}@example.com");

@@ -17,7 +17,7 @@ use super::server::Server;
 /// A license's order, ordinal, id, stored key and site.
 type Minted = (Option<String>, Option<i64>, String, String, Option<String>);
 
-/// Everything at once; what was counted.
+/// Checks everything; returns a summary.
 pub async fn check(db: &Db, server: &Server, world: &World, purchases: &[Purchase], fired: &Fired) -> String {
     let dead: Vec<(String, Option<String>)> =
         read(db, |c| jobs::table.select((jobs::payload, jobs::last_error)).load(c)).await;
@@ -79,7 +79,7 @@ async fn check_keys(db: &Db, server: &Server, purchases: &[Purchase]) -> usize {
     rows.len()
 }
 
-/// What was acknowledged is on disk; and everything was, in the end, and is done.
+/// Checks that every acknowledged event is stored, and that all events were eventually acknowledged and processed.
 async fn check_events(db: &Db, world: &World, fired: &Fired) -> usize {
     let stored: Vec<(String, String, Option<String>)> = read(db, |c| {
         stripe_events::table.select((stripe_events::id, stripe_events::status, stripe_events::last_error)).load(c)
@@ -95,7 +95,7 @@ async fn check_events(db: &Db, world: &World, fired: &Fired) -> usize {
     stored.len()
 }
 
-/// One delivery mail for each paid order, sent, and one file for each mail.
+/// Checks that one delivery mail was sent for each paid order, and that each mail has one file.
 async fn check_mail(db: &Db, server: &Server, purchases: &[Purchase]) -> usize {
     let mails: Vec<(String, String, Option<String>, String)> = read(db, |c| {
         let columns = (mail_outbox::id, mail_outbox::template, mail_outbox::order_id, mail_outbox::status);

@@ -1,4 +1,4 @@
-//! What must never be accepted, exhaustively over samples: every changed bit, every truncation, every wrong key.
+//! Input that must never be accepted, exhaustively over samples: every changed bit, every truncation, every wrong key.
 
 use keysmith_license::{Customer, Error, License, Reason, RevocationList, SigningKey, Verifier};
 use proptest::prelude::*;

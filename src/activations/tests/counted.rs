@@ -58,7 +58,7 @@ fn the_kept_number_of_seats_is_the_number_there_is() {
         let id = few.id.clone();
         world.write(move |c, a| activation::end_all(c, &id, "revoked", a.context.now())).unwrap();
         check(60);
-        // Whatever writes, even manual statements.
+        // Triggers cover every write, even manual statements.
         world.execute("UPDATE activations SET takes_seat = FALSE WHERE subject = 'device-20'");
         world.execute("UPDATE activations SET active = FALSE WHERE subject = 'device-20'");
         world.execute("UPDATE activations SET active = TRUE, takes_seat = TRUE WHERE subject = 'device-20'");

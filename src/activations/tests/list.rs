@@ -3,15 +3,16 @@
 use serde_json::{Value, json};
 
 use crate::accounts::account;
-use crate::activations::list::{Filter, Page, list};
+use crate::activations::list::{Filter, Licenses, ListedLicense, list};
 use crate::activations::testing::{START, World, email, site};
 use crate::clock::DAY;
+use crate::db::Page;
 use crate::db::testing::each_database;
 use crate::licenses::policy::State;
 
 const ANN: &str = "ann@example.com";
 
-fn page(world: &World, by: &str, cursor: Option<&str>, limit: i64) -> Page {
+fn page(world: &World, by: &str, cursor: Option<&str>, limit: i64) -> Page<ListedLicense> {
     let (ring, now) = (world.activator.ring.clone(), world.activator.context.now());
     world.read(|c| {
         let account = account::find_by_email(c, &email(by))?.unwrap().id;
@@ -33,7 +34,7 @@ fn a_license_is_listed_with_where_it_is_used() {
         activate(&world, &license.key, "dev.test");
         world.clock().advance(5);
         activate(&world, &license.key, "shop.com");
-        let page = serde_json::to_value(page(&world, ANN, None, 100)).unwrap();
+        let page = serde_json::to_value(Licenses::from(page(&world, ANN, None, 100))).unwrap();
         assert_eq!(page["next_cursor"], Value::Null);
         let listed = page["licenses"].as_array().unwrap();
         assert_eq!(listed.len(), 1);
@@ -67,20 +68,20 @@ fn pages_are_newest_first_and_hashed_keys_stay_hidden() {
             world.clock().advance(1);
         }
         let first = page(&world, ANN, None, 2);
-        assert_eq!(first.licenses.iter().map(|l| &l.id).collect::<Vec<_>>(), [&ids[2], &ids[1]]);
-        assert!(first.licenses[0].license_key.is_some() && first.licenses[0].available);
-        assert_eq!(first.licenses[1].license_key, None);
+        assert_eq!(first.entries.iter().map(|l| &l.id).collect::<Vec<_>>(), [&ids[2], &ids[1]]);
+        assert!(first.entries[0].license_key.is_some() && first.entries[0].available);
+        assert_eq!(first.entries[1].license_key, None);
         let second = page(&world, ANN, first.next_cursor.as_deref(), 2);
-        assert_eq!(second.licenses.iter().map(|l| &l.id).collect::<Vec<_>>(), [&ids[0]]);
+        assert_eq!(second.entries.iter().map(|l| &l.id).collect::<Vec<_>>(), [&ids[0]]);
         assert_eq!(second.next_cursor, None);
 
         world.execute("UPDATE licenses SET status = 'suspended'");
-        let suspended = &page(&world, ANN, None, 1).licenses[0];
+        let suspended = &page(&world, ANN, None, 1).entries[0];
         assert_eq!((suspended.status, suspended.available), (State::Suspended, false));
         world.execute("INSERT INTO organizations VALUES ('org_1', 'Org', 1, 1)");
         world.execute("UPDATE licenses SET account_id = NULL, organization_id = 'org_1'");
-        assert_eq!(page(&world, ANN, None, 9).licenses.len(), 0);
+        assert_eq!(page(&world, ANN, None, 9).entries.len(), 0);
         world.execute("INSERT INTO organization_members SELECT 'org_1', id, 'member', 1 FROM accounts");
-        assert_eq!(page(&world, ANN, None, 9).licenses.len(), 3);
+        assert_eq!(page(&world, ANN, None, 9).entries.len(), 3);
     });
 }

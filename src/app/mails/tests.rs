@@ -1,4 +1,4 @@
-//! Each mail's templates, samples, struct and description say the same.
+//! Checks that each mail's templates, samples, struct and description have the same fields.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::mail::{Common, Kinds, kind};
 use crate::secret::Secret;
 use crate::templates::Templates;
 
-/// Rendered by `keysmith doctor` alone, never queued; `cli::doctor` holds its struct to its sample.
+/// Rendered by `keysmith doctor` only, never queued; tests in `cli::doctor` compare its struct with its sample.
 const UNQUEUED: &str = "doctor_test";
 const PARTS: [&str; 3] = ["subject.txt", "body.txt", "body.html"];
 
@@ -24,15 +24,15 @@ fn all() -> Kinds {
     kinds(&secret, &ring)
 }
 
-/// What every mail takes.
+/// Returns the fields that every mail has.
 fn common() -> BTreeSet<String> {
     kind::fields(&Common::default()).unwrap().into_iter().map(|(name, _)| name).chain(["to".to_owned()]).collect()
 }
 
-/// A sample: its file's name and its fields.
+/// A sample: its file name and its fields.
 type Sample = (String, Map<String, Value>);
 
-/// The samples, by the name of their mail; without what every mail takes.
+/// Returns the samples by mail, without the fields that every mail has.
 fn samples() -> BTreeMap<String, Vec<Sample>> {
     let mut samples: BTreeMap<String, Vec<Sample>> = BTreeMap::new();
     for entry in std::fs::read_dir(folder("samples/mail")).unwrap() {
@@ -87,7 +87,7 @@ fn templates_ask_for_nothing_that_their_struct_has_not() {
     }
 }
 
-/// A seller who writes their own template reads there what it takes.
+/// Sellers who write their own templates look up the fields there.
 #[test]
 fn the_readme_names_every_field_of_a_mail() {
     let readme = std::fs::read_to_string(folder("README.md")).unwrap();

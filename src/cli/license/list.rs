@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Failure;
 use crate::accounts::email::Email;
-use crate::activations::list::MAX_LIMIT;
+use crate::activations::list::{Licenses, MAX_LIMIT};
 use crate::activations::search::{Search, search, with_owners};
 use crate::cli::out::{self, Output, Table};
 use crate::cli::remote::Place;
@@ -100,10 +100,10 @@ fn page(place: Place<'_>, args: Args) -> Result<Value, Failure> {
     let wanted = Search { email: args.email, status: args.status, tier: args.tier, ..Search::default() };
     let page = store.db.read_blocking(|conn| {
         let mut page = search(conn, &ring, &wanted, cursor.as_deref(), limit, context.now())?;
-        with_owners(conn, &mut page.licenses)?;
+        with_owners(conn, &mut page.entries)?;
         Ok::<_, db::Error>(page)
     })?;
-    Ok(serde_json::to_value(page)?)
+    Ok(serde_json::to_value(Licenses::from(page))?)
 }
 
 fn row(license: &Listed) -> [String; 7] {

@@ -3,7 +3,6 @@
 use actix_web::HttpRequest;
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Value, json};
 
 use super::organizations::{InvitationView, OrganizationView};
 use crate::accounts::{Account, Role, invitation, organization};
@@ -73,9 +72,4 @@ pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<Answer<OwnAcco
         organizations: belongs_to.iter().map(|(found, role)| OrganizationView::new(found, Some(*role))).collect(),
         invitations: invited.iter().map(InvitationView::from).collect(),
     }))
-}
-
-/// Returns an account as JSON.
-pub fn account_json(account: &Account) -> Value {
-    json!(AccountView::from(account))
 }

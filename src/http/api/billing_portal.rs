@@ -10,7 +10,7 @@ use crate::error_code::ErrorCode;
 use crate::http::answer::Custom;
 use crate::http::auth::{Visitor, app, check_same_origin};
 use crate::http::description::{About, Group};
-use crate::http::input::{RawInput, request};
+use crate::http::input::{OptionalInput, request};
 use crate::http::pages::form::Form;
 use crate::http::problem::Problem;
 use crate::ids::SubscriptionId;
@@ -48,7 +48,7 @@ pub struct Portal {
 pub async fn handle(
     req: HttpRequest,
     visitor: Visitor,
-    input: RawInput<OpenPortal>,
+    input: OptionalInput<OpenPortal>,
 ) -> Result<Custom<Portal>, Problem> {
     let app = app(&req)?;
     let form =

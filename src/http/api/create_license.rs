@@ -188,11 +188,15 @@ impl Field for Seats {
 }
 
 /// Limits that replace the tier's, as JSON.
-struct OwnLimits(String);
+pub struct OwnLimits(pub String);
 
 impl Field for OwnLimits {
     fn read(fields: &mut Fields, name: &str) -> Option<Self> {
-        terms(fields, name, Value::is_object).map(Self)
+        let number = |limit: &Value| limit.is_null() || limit.as_i64().is_some_and(|limit| limit >= 0);
+        json_of(fields, name, "must be an object of whole numbers from 0, null = unlimited", |value| {
+            value.as_object().is_some_and(|limits| limits.values().all(number))
+        })
+        .map(Self)
     }
 
     fn schema(generator: &mut SchemaGenerator) -> Schema {
@@ -201,11 +205,14 @@ impl Field for OwnLimits {
 }
 
 /// Features that replace the tier's, as JSON.
-struct OwnFeatures(String);
+pub struct OwnFeatures(pub String);
 
 impl Field for OwnFeatures {
     fn read(fields: &mut Fields, name: &str) -> Option<Self> {
-        terms(fields, name, |value| value.as_array().is_some_and(|list| list.iter().all(Value::is_string))).map(Self)
+        json_of(fields, name, "must be a list of names", |value| {
+            value.as_array().is_some_and(|names| names.iter().all(Value::is_string))
+        })
+        .map(Self)
     }
 
     fn schema(generator: &mut SchemaGenerator) -> Schema {
@@ -233,11 +240,10 @@ impl Field for CustomerName {
     }
 }
 
-/// Returns a field's JSON as text, if it has the right shape.
-fn terms(fields: &mut Fields, name: &str, fits: impl Fn(&Value) -> bool) -> Option<String> {
+/// Returns the field's JSON as text. A value that does not fit is a mistake with this message.
+fn json_of(fields: &mut Fields, name: &str, message: &'static str, fits: impl Fn(&Value) -> bool) -> Option<String> {
     let value = fields.value(name)?.clone();
     if !fits(&value) {
-        let message = "has the wrong shape: limits is an object, features a list of names";
         fields.wrong(name, ErrorCode::InvalidFields, message);
     }
     Some(value.to_string())

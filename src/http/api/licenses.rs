@@ -5,7 +5,7 @@ use schemars::{Schema, SchemaGenerator};
 
 use crate::accounts::email::Email;
 use crate::accounts::scope::Scope;
-use crate::activations::list::{self, Page};
+use crate::activations::list::{self, Licenses};
 use crate::error_code::ErrorCode;
 use crate::http::answer::Answer;
 use crate::http::auth::{Visitor, app, bearer};
@@ -56,7 +56,11 @@ impl OwnerText {
 }
 
 /// Lists the licenses of the signed-in person, or, for an admin token, of the given address.
-pub async fn handle(req: HttpRequest, visitor: Visitor, query: Query<ListLicenses>) -> Result<Answer<Page>, Problem> {
+pub async fn handle(
+    req: HttpRequest,
+    visitor: Visitor,
+    query: Query<ListLicenses>,
+) -> Result<Answer<Licenses>, Problem> {
     let app = app(&req)?;
     let ListLicenses { email, paging: Paging { limit, cursor } } = query.read()?;
     let (ring, now) = (app.ring.clone(), app.context.now());
@@ -73,7 +77,7 @@ pub async fn handle(req: HttpRequest, visitor: Visitor, query: Query<ListLicense
             app.db.read(move |conn| list::list_of_email(conn, &ring, &email, cursor.as_deref(), limit, now)).await?
         }
     };
-    Ok(Answer(page))
+    Ok(Answer(page.into()))
 }
 
 /// Reads `limit` (1 to 100, default 50) and `cursor` of a list's query. Call it after all other fields were read.

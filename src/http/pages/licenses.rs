@@ -218,7 +218,7 @@ pub(super) async fn table(
             }
             None => {
                 let page = list::list(conn, &ring, &owner.id, &filter, cursor.as_deref(), limit, now)?;
-                (page.licenses, page.next_cursor, first)
+                (page.entries, page.next_cursor, first)
             }
         };
         let count = list::count(conn, &ring, &owner.id, &filter, now)?;

@@ -43,7 +43,7 @@ async fn file(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
         let (owner, filter, after) = (account.clone(), filter.clone(), cursor.clone());
         let read = app.db.read(move |conn| list::chunk(conn, &ring, &owner, &filter, after.as_deref(), now));
         let page = read.await?;
-        for license in &page.licenses {
+        for license in &page.entries {
             let status = word(&format!("status-{}", license.status.as_str().replace('_', "-")));
             let status = status.unwrap_or_else(|| license.status.to_string());
             writer.write_record(cells(license, &tiers, status).iter().map(|text| harmless(text))).map_err(failed)?;

@@ -321,7 +321,7 @@ async fn licenses(
         let page = list::list(conn, &ring, &account, &of_it, cursor.as_deref(), limit, now)?;
         let named: Vec<&str> = going.iter().take(NAMED).map(String::as_str).collect();
         let leaving = list::by_ids(conn, &ring, &named, now)?;
-        let shown: Vec<&str> = page.licenses.iter().map(|license| license.id.as_str()).collect();
+        let shown: Vec<&str> = page.entries.iter().map(|license| license.id.as_str()).collect();
         let removable = permissions::may_give_back(conn, &account, &shown)?;
         Ok::<_, db::Error>((page, leaving, removable, list_tiers(conn)?))
     });
@@ -330,7 +330,7 @@ async fn licenses(
         licenses.into_iter().map(|license| row(license, &tiers)).collect()
     };
     Ok(json!({
-        "licenses": rows(listed.licenses),
+        "licenses": rows(listed.entries),
         "leaving": rows(leaving),
         "removable": removable,
         "next_href": listed.next_cursor.map(|cursor| format!("/dashboard/subscriptions/{id}?cursor={cursor}")),

@@ -26,7 +26,7 @@ fn canonical_forms() {
             "LMG-BUS-K9X2M-P4N7Q-R3V8T-J6W1Y-D0WK",
             KeyShape::Tiered,
         ),
-        // Cyrillic and Greek letters that look like ours, in our own shapes.
+        // Cyrillic and Greek letters that look like Latin ones, in our own key formats.
         ("КЕY-7QF4-М2ХК-9ТNВ-Н3WD", "KEY-7QF4-M2XK-9TNB-H3WD", KeyShape::Random),
         ("ΚΕΥ-7QF4-Μ2ΧΚ-9ΤΝΒ-Η3WD", "KEY-7QF4-M2XK-9TNB-H3WD", KeyShape::Random),
         ("ключ-мой", "КЛЮЧ-МОЙ", KeyShape::Other),

@@ -10,7 +10,7 @@ use crate::ids::OrderId;
 use crate::jobs::JobError;
 use crate::mail::kind::{Common, Composed};
 
-/// A kind of its own: the outbox stores any kind.
+/// A mail kind of this test: the outbox stores any kind.
 #[derive(Debug, Serialize, Deserialize)]
 struct Keys {
     order_id: OrderId,

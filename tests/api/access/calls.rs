@@ -18,7 +18,7 @@ pub enum Body {
     None,
     Json(Value),
     Text(String),
-    /// A form of ours: its CSRF token is added.
+    /// A form of our pages; its CSRF token is added.
     Form(Vec<(&'static str, String)>),
 }
 
@@ -29,7 +29,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// All texts that the caller sends.
+    /// Returns all texts that the caller sends.
     pub fn text(&self) -> String {
         let body = match &self.body {
             Body::None => String::new(),
@@ -54,7 +54,7 @@ fn form(path: impl Into<String>, fields: &[(&'static str, &str)]) -> Call {
     Call { body: Body::Form(fields), ..get(path) }
 }
 
-/// Builds the call of this line, with a new target where a call uses its target up.
+/// Builds the call of this line, with a new object if the call consumes it.
 pub async fn prepare(w: &World<'_>, line: &Line, who: Who) -> Call {
     let (_, path) = line.route.split_once(' ').unwrap();
     if path.starts_with("/sandbox") {
@@ -271,8 +271,9 @@ async fn accounts(w: &World<'_>, line: &Line, who: Who, route: &str) -> Call {
             let license = w.free_license(&format!("new{number}@example.com")).await;
             let email =
                 if line.case == "own address" { format!("new{number}@example.com") } else { "x@example.com".into() };
-            let body = json!({"username": format!("new{number}"), "email": email, "password": PASSWORD});
-            send(path, keysmith::http::body::with(body, "license_key", license.key))
+            let username = format!("new{number}");
+            let body = json!({"username": username, "email": email, "password": PASSWORD, "license_key": license.key});
+            send(path, body)
         }
         "POST /api/v1/sessions" => {
             let password = if line.case == "password" { PASSWORD } else { "wrong horse battery" };
@@ -461,7 +462,7 @@ fn catalog(w: &World<'_>, method: &str, path: &str) -> Call {
     }
 }
 
-/// Calls about the seller's webhooks, for an endpoint that nobody listens at.
+/// Calls about the seller's webhooks, for an endpoint without a receiver.
 async fn webhooks(w: &World<'_>, method: &str, path: &str) -> Call {
     const ENDPOINTS: &str = "/api/v1/admin/webhook-endpoints";
     let new = json!({"url": "http://127.0.0.1:9/", "events": ["license.reissued"]});

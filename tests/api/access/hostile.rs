@@ -10,7 +10,7 @@ use super::world::{Who, World};
 use crate::helpers::TestApp;
 use crate::on_both;
 
-/// A caller whose call succeeds.
+/// Returns a caller whose call succeeds.
 fn entitled(line: &Line) -> Option<Who> {
     let who = [Who::Ada, Who::Token(Scope::Full), Who::Nan, Who::Max, Who::Eve, Who::Nobody];
     who.into_iter().find(|who| (200..300).contains(&super::expected(line, *who)))

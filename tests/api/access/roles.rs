@@ -12,7 +12,7 @@ use crate::on_both;
 use crate::pages::field;
 use crate::team::seller_as;
 
-/// The roles, and what they may open. `table.rs` covers accounts without a role.
+/// The roles, and the routes that they may open. `table.rs` covers accounts without a role.
 #[rustfmt::skip]
 const OPEN: &[(&[Role], &[&str])] = &[
     (&[Viewer, Support, Developer, Admin], &[

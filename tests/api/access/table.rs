@@ -11,9 +11,9 @@ use keysmith::accounts::scope::Scope::{
 pub struct Line {
     /// `METHOD path`
     pub route: &'static str,
-    /// Tells several calls of the same route apart.
+    /// Distinguishes several calls of the same route.
     pub case: &'static str,
-    /// Nobody, Ada, Nan, Max, Eve.
+    /// Statuses for an anonymous caller, Ada, Nan, Max, Eve.
     pub people: [u16; 5],
     pub token: Option<(Scope, u16)>,
 }
@@ -88,7 +88,7 @@ pub const TABLE: &[Line] = &[
     line("POST /api/v1/sessions", "password",     [201; 5]),
     line("POST /api/v1/sessions", "wrong",        [401; 5]),
 
-    // Objects of one's own.
+    // The callers' own objects.
     both("GET /licenses", "", [401, 200, 200, 200, 200], LicensesRead, 200),
     line("POST /licenses/{id}/cancel", "own",             [401, 200, 404, 404, 404]),
     line("POST /licenses/{id}/cancel", "organization",    [401, 200, 200, 403, 404]),

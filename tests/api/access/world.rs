@@ -81,13 +81,13 @@ pub struct World<'a> {
     /// The organization's.
     pub shared: License,
     pub organization: String,
-    /// Ada's, with a license of hers and one of the organization.
+    /// Ada's subscription, with one license of hers and one of the organization's.
     pub subscription: String,
     pub subscribed: License,
     pub subscribed_shared: License,
     /// Ada's, with floating seats.
     pub floating: License,
-    /// A license of an account that nobody here is signed in to.
+    /// A license of an account without a signed-in caller.
     pub account: String,
     /// A license of another account, which may be disabled.
     pub stranger: String,
@@ -168,7 +168,7 @@ impl<'a> World<'a> {
         World { revoked, expired, ..world }
     }
 
-    /// A new API token, and its ID.
+    /// Creates an API token; returns it and its ID.
     pub async fn new_token(&self, body: Value) -> (String, String) {
         let made = Person::with_token(self.app, ADMIN).post("/api/v1/admin/tokens", body).await;
         let made = json_of(made, 201).await;
@@ -180,7 +180,7 @@ impl<'a> World<'a> {
         Person::with_token(self.app, token)
     }
 
-    /// This caller in a browser of their own, so that what one call ends is not missing for the next.
+    /// Returns this caller in a new browser, so that a call that ends a session does not affect the next.
     pub async fn person(&self, who: Who) -> Person {
         match who {
             Who::Nobody => Person::stranger(self.app),
@@ -271,7 +271,7 @@ impl<'a> World<'a> {
         json_of(Person::with_token(self.app, ADMIN).post(&path, body).await, 200).await;
     }
 
-    /// A new account with this role in the organization; its ID.
+    /// Creates an account with this role in the organization; returns its ID.
     pub async fn member(&self, email: &str, role: &str) -> String {
         let path = format!("/api/v1/admin/organizations/{}/members", self.organization);
         let body = json!({"email": email, "role": role});
@@ -279,7 +279,7 @@ impl<'a> World<'a> {
         added["account_id"].as_str().unwrap().to_owned()
     }
 
-    /// An organization that the caller, or somebody else, is invited to; its ID.
+    /// Creates an organization with an invitation for the caller or somebody else; returns its ID.
     pub async fn invitation(&self, line: &Line, who: Who) -> String {
         let founder = Person::signed_in(self.app, &format!("founder{}@example.com", self.next())).await;
         let made = json_of(founder.post("/api/v1/organizations", json!({"name": "Sea"})).await, 201).await;
@@ -301,7 +301,7 @@ impl<'a> World<'a> {
         json_of(Person::with_token(self.app, ADMIN).post(&path, json!({})).await, 200).await;
     }
 
-    /// A completed bulk action; its ID.
+    /// Completes a bulk action; returns its ID.
     pub async fn bulk_action(&self) -> String {
         let license = self.license("site").await;
         let admin = Person::with_token(self.app, ADMIN);
@@ -313,21 +313,21 @@ impl<'a> World<'a> {
         id
     }
 
-    /// A device on a license; the activation's ID.
+    /// Activates a device on a license; returns the activation's ID.
     pub async fn device(&self, license: &License, email: &str, installation: &str) -> String {
         let body = json!({"email": email, "installation_id": installation, "license_key": license.key});
         let active = json_of(self.app.post("/api/v1/license/activate", body).await, 200).await;
         active["activation_id"].as_str().unwrap().to_owned()
     }
 
-    /// A floating seat on a license; its ID.
+    /// Takes a floating seat on a license; returns its ID.
     pub async fn lease(&self, license: &License) -> String {
         let body = json!({"license_key": license.key, "instance_id": "here"});
         let lease = json_of(self.app.post("/api/v1/leases", body).await, 201).await;
         lease["id"].as_str().unwrap().to_owned()
     }
 
-    /// Somebody's checkout, open or paid.
+    /// Creates a checkout, open or paid; returns its session.
     pub async fn checkout(&self, pay: Option<Pay>) -> String {
         let session = self.app.open_checkout("pat@example.com", 1).await;
         if let Some(pay) = pay {
@@ -349,7 +349,7 @@ impl<'a> World<'a> {
         self.session(owner).await
     }
 
-    /// Another session of somebody's; its ID.
+    /// Creates another session of the person; returns its ID.
     pub async fn session(&self, who: Who) -> String {
         let listed = json_of(self.person(who).await.get("/api/v1/sessions").await, 200).await;
         let current = listed["sessions"].as_array().unwrap().iter().find(|session| session["current"] == true).unwrap();
@@ -357,7 +357,7 @@ impl<'a> World<'a> {
     }
 }
 
-/// The page of a mail with so many keys that they are attached.
+/// Returns the page of a mail with enough keys to be sent as an attachment.
 async fn mail_with_keys(app: &TestApp) -> String {
     let page = async || {
         let list = app.get("/sandbox/mail").await.text().await.unwrap();

@@ -55,7 +55,7 @@ on_both!(a_product_is_put_up_for_sale_and_sold, async |app: &TestApp| {
     app.until("the key is there", async || app.keys("ann@example.com").await.len() == 1).await;
     assert!(app.keys("ann@example.com").await[0].starts_with("NEW-"));
 
-    // Only the named fields change; the previous default gives way.
+    // Only the fields in the request change; the previous default is unset.
     let changed =
         json_of(patch("tiers/new-tier", json!({"limits": {"users": "unlimited"}, "valid_days": 30})).await, 200).await;
     assert_eq!((&changed["limits"], &changed["valid_days"]), (&json!({"users": "unlimited"}), &json!(30)));

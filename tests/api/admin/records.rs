@@ -79,7 +79,7 @@ on_both!(a_person_becomes_an_administrator_and_gets_a_new_address, async |app: &
     problem_of(patch(&desk, json!({"email": "mallory@example.com"})).await, 403, "insufficient_scope").await;
     let changed = json_of(patch(&admin(app), json!({"email": "Ann.New@example.com"})).await, 200).await;
     assert_eq!((&changed["email"], &changed["role"]), (&json!("ann.new@example.com"), &json!("customer")));
-    // Whoever controlled the old address's mailbox has lost access.
+    // The session of the old address's owner has ended.
     problem_of(ann.get("/api/v1/account").await, 401, "unauthorized").await;
     let log = app.admin_get(&format!("/api/v1/admin/audit-log?subject={id}")).await;
     let actions: Vec<_> = log["entries"].as_array().unwrap().iter().map(|e| e["action"].as_str().unwrap()).collect();

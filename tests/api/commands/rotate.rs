@@ -137,7 +137,7 @@ fn kill_in_the_middle(machine: &Machine, after: Option<Duration>) {
     let mut line = String::new();
     match after {
         None => assert!(said.read_line(&mut line).unwrap() > 0),
-        // A real wait: the moment of the kill is what differs.
+        // A real delay, since the tests vary the moment of the kill.
         Some(time) => std::thread::sleep(time),
     }
     child.kill().unwrap();

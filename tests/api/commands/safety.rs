@@ -111,7 +111,7 @@ fn a_closed_pipe_is_no_panic() {
     }
 }
 
-/// A migrated machine with its database at the default place.
+/// Returns a migrated machine with its database at the default path.
 fn migrated() -> Machine {
     let machine = Machine::new().with("KEYSMITH_CATALOG", concat!(env!("CARGO_MANIFEST_DIR"), "/catalog.toml"));
     machine.must(&["migrate"]);

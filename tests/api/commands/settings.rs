@@ -1,5 +1,5 @@
-//! Stored settings under the commands: commands read them, a rotation seals them anew, and a server starts with them
-//! or not at all.
+//! Stored settings and commands: commands read them, a rotation seals them again, and a server starts with them or not
+//! at all.
 
 use std::io::Read;
 use std::process::Stdio;

@@ -1,11 +1,11 @@
-//! What the commands print: the help of each, and the text and JSON of the main ones.
+//! Snapshots of the commands' output: the help of each, and the text and JSON of the main ones.
 
 use std::fmt::Write;
 
 use crate::helpers::{Database, snapshot};
 use crate::offline::Machine;
 
-/// The names of the commands that a help text lists.
+/// Returns the names of the commands in a help text.
 fn listed(help: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut is_options = false;
@@ -27,7 +27,7 @@ fn help(machine: &Machine, command: &[&str]) -> String {
     machine.must(&[command, &["--help"]].concat())
 }
 
-/// The help of a command and of those below it, one after the other.
+/// Appends the help of a command and its subcommands.
 fn help_of_all(machine: &Machine, command: &[&str], text: &mut String) {
     let own = help(machine, command);
     writeln!(text, "$ keysmith {} --help\n{own}", command.join(" ")).unwrap();
@@ -54,7 +54,7 @@ fn every_command_explains_itself_as_before() {
     snapshot::matches("help/keysmith-agent", &String::from_utf8(agent.stdout).unwrap());
 }
 
-/// Commands in the order that a seller gives them; each with what it prints, as text and for programs.
+/// Commands in the order in which a seller uses them, each with its output as text and as JSON.
 #[test]
 fn the_main_commands_print_as_before() {
     let database = Database::sqlite();

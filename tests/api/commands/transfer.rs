@@ -1,4 +1,4 @@
-//! `export`, `restore` and what `import` reads: round trips without a difference, from either database to either.
+//! `export`, `restore` and `import`: lossless round trips between any two databases.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;

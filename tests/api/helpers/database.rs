@@ -1,5 +1,6 @@
-//! A database of its own for each test. PostgreSQL: a new database on the server that `KEYSMITH_TEST_POSTGRES_URL` names
-//! (script/test starts one); without it the test fails. The library's own tests use this file, too (`src/db/testing.rs`).
+//! A separate database for each test. PostgreSQL: a new database on the server in `KEYSMITH_TEST_POSTGRES_URL`
+//! (script/test starts one); the test fails if it is not set. The library's unit tests use this file, too
+//! (`src/db/testing.rs`).
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -57,7 +58,7 @@ impl Drop for Database {
         if let Some((server, name)) = &self.server
             && let Ok(mut admin) = PgConnection::establish(server)
         {
-            // A database that cannot be dropped goes away with the throwaway server.
+            // A database that cannot be dropped disappears with the temporary server.
             drop(admin.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
         }
     }

@@ -1,5 +1,4 @@
-//! Whether an answer is what `GET /openapi.json` says, and stricter in one thing: an answer has no member that is not
-//! described.
+//! Compares responses with `GET /openapi.json`, and more strictly: a response has no undocumented field.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -7,12 +6,12 @@ use std::sync::{Arc, Mutex};
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
-/// The document, to hold answers against.
+/// The parsed API description, to compare responses with.
 pub struct Description {
     document: Value,
-    /// The document's schemas, with objects closed.
+    /// The document's schemas, with all objects closed to unknown fields.
     components: Value,
-    /// By the pointer to a schema in the document.
+    /// Validators by JSON pointer of their schema in the document.
     validators: Mutex<HashMap<String, Arc<Validator>>>,
 }
 
@@ -26,7 +25,7 @@ impl Description {
         Self { document, components: json!({"schemas": schemas}), validators: Mutex::default() }
     }
 
-    /// What is wrong with an answer of this route (`METHOD path`).
+    /// Returns the deviations of a response of this route (`METHOD path`).
     pub fn mistakes(&self, route: &str, status: u16, kind: &str, body: &str) -> Vec<String> {
         let (method, path) = route.split_once(' ').unwrap();
         let pointer = format!("/paths/{}/{}/responses/{status}", escaped(path), method.to_lowercase());
@@ -49,7 +48,7 @@ impl Description {
         }
     }
 
-    /// What is wrong with what was posted to an endpoint: `{type, timestamp, data}`.
+    /// Returns the deviations of a webhook payload: `{type, timestamp, data}`.
     pub fn mistakes_of_event(&self, posted: &Value) -> Vec<String> {
         let topic = posted["type"].as_str().unwrap();
         let schema = &self.document["webhooks"][topic]["post"]["requestBody"]["content"]["application/json"]["schema"];
@@ -72,7 +71,7 @@ impl Description {
     fn validator(&self, schema: &Value) -> Validator {
         let mut schema = schema.clone();
         close(&mut schema);
-        // `#/components/schemas/…` leads into the schema itself.
+        // Makes `#/components/schemas/…` resolve within the schema itself.
         schema.as_object_mut().unwrap().insert("components".into(), self.components.clone());
         jsonschema::draft202012::new(&schema).unwrap()
     }
@@ -82,21 +81,21 @@ fn escaped(path: &str) -> String {
     path.replace('~', "~0").replace('/', "~1")
 }
 
-/// Closes the values of an object's members, and of a list's.
+/// Closes the schemas of an object's fields and of a list's items.
 fn close_inside(schema: &mut Value) {
     let Some(schema) = schema.as_object_mut() else { return };
     for (name, part) in schema.iter_mut() {
         match (name.as_str(), part) {
             ("properties", Value::Object(members)) => members.values_mut().for_each(close),
             ("items" | "additionalProperties", part) => close(part),
-            // Together they are one object, which is closed where they are put together.
+            // The parts form one object, which is closed where they are combined.
             ("allOf" | "anyOf" | "oneOf", Value::Array(parts)) => parts.iter_mut().for_each(close_inside),
             _ => {}
         }
     }
 }
 
-/// Closes what stands where a value is described, unless it is open to anything.
+/// Closes a value's schema to unknown fields, unless it explicitly allows any.
 fn close(schema: &mut Value) {
     close_inside(schema);
     let Some(members) = schema.as_object_mut() else { return };

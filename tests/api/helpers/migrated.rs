@@ -1,7 +1,8 @@
-//! Databases with the current schema, copied from one that was migrated once: running every migration takes longer than most tests.
+//! Databases with the current schema, copied from a template that is migrated once: running every migration takes
+//! longer than most tests.
 //!
-//! SQLite's template is a file beside the test's program, PostgreSQL's a database on the test server. Both have a checksum of the
-//! migrations in their name, so that a changed migration makes a new one.
+//! SQLite's template is a file next to the test binary, PostgreSQL's a database on the test server. Both names contain
+//! a checksum of the migrations, so that a changed migration creates a new template.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -13,14 +14,14 @@ use include_dir::{Dir, include_dir};
 
 static MIGRATIONS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/migrations");
 
-/// Held while PostgreSQL's template is made; any number.
+/// Advisory lock held while PostgreSQL's template is created; an arbitrary number.
 const LOCK: i64 = 0x7465_6d70;
 
-/// Copies the template to `path`; `migrate` makes it (from a URL) when there is none.
+/// Copies the template to `path`; `migrate` creates the template (from a URL) if it is missing.
 pub fn sqlite(path: &Path, migrate: impl Fn(&str)) {
     let template = template_file();
     if !template.exists() {
-        // Several tests may do this at once: each makes its own, and the last one stays.
+        // Several tests may do this concurrently: each creates its own file, and the last one wins.
         let made = path.with_extension("template");
         migrate(&format!("sqlite:{}", made.display()));
         let copy = tempfile::NamedTempFile::new_in(template.parent().unwrap()).unwrap();
@@ -35,7 +36,7 @@ fn template_file() -> PathBuf {
     std::env::current_exe().unwrap().with_file_name(format!("keysmith-template-{}.db", checksum("sqlite")))
 }
 
-/// The name of the template on the server at `url`; `migrate` makes it (from a URL) when there is none.
+/// Returns the name of the template on the server at `url`; `migrate` creates it (from a URL) if it is missing.
 pub fn postgres(url: &str, migrate: impl Fn(&str)) -> String {
     let name = format!("keysmith_template_{}", checksum("postgres"));
     let mut admin = PgConnection::establish(url).unwrap();

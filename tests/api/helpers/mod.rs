@@ -1,4 +1,4 @@
-//! The shared vocabulary of the tests.
+//! Helpers shared by the tests.
 
 pub mod database;
 pub mod description;
@@ -57,10 +57,10 @@ macro_rules! on_both {
     };
 }
 
-/// A running server with its own sandbox Stripe, database and data folder. A test has to stop it: a `TestApp` dropped while
-/// it runs fails its test, because its jobs and connections would keep running while the database is dropped.
+/// A running server with its own sandbox Stripe, database and data folder. Tests must stop it: dropping a running
+/// `TestApp` fails the test, because its jobs and connections would outlive the database.
 pub struct TestApp {
-    /// The app at the start: [`TestApp::live`] has the current one.
+    /// The app at startup; [`TestApp::live`] has the current one.
     pub app: App,
     pub live: Live,
     pub played: Played,
@@ -72,7 +72,7 @@ pub struct TestApp {
     server: actix_web::dev::ServerHandle,
     is_stopped: bool,
     _folder: tempfile::TempDir,
-    /// The last to go.
+    /// Declared last, so that it is dropped last.
     database: Database,
 }
 
@@ -81,7 +81,7 @@ impl TestApp {
         Self::start_with(database, &[]).await
     }
 
-    /// A server with further environment names set.
+    /// Starts a server with additional environment variables.
     pub async fn start_with(database: Database, more: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -125,7 +125,7 @@ impl TestApp {
         let live = Live::new(app.clone(), environment);
         let (stop, stopped) = tokio::sync::watch::channel(false);
         let jobs = actix_web::rt::spawn(worker::run(live.clone(), stopped));
-        // The reconciler reads Stripe at startup: faults that a test plans are not for that.
+        // The reconciler reads Stripe at startup: it must finish before a test plans faults.
         while reconciled_until(&app.billing).await.unwrap().is_none() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
@@ -145,18 +145,18 @@ impl TestApp {
         self.server.stop(false).await;
     }
 
-    /// Stops the jobs while the server keeps answering: a test runs by hand what they would do.
+    /// Stops the jobs while the server keeps responding: the test runs their work itself.
     pub async fn stop_jobs(&self) {
         self.stop.send_replace(true);
         self.until("the jobs have ended", async || self.jobs.is_finished()).await;
     }
 
-    /// The data folder.
+    /// Returns the data folder.
     pub fn data(&self) -> &std::path::Path {
         &self.app.config.data_dir
     }
 
-    /// Where its database is.
+    /// Returns the URL of its database.
     pub fn database_url(&self) -> &str {
         &self.database.url
     }
@@ -173,7 +173,7 @@ impl TestApp {
         self.client.post(format!("{}{path}", self.base)).json(&body).send().await.unwrap()
     }
 
-    /// A GET with the admin token.
+    /// Sends a GET with the admin token.
     pub async fn admin_get(&self, path: &str) -> Value {
         let request = self.client.get(format!("{}{path}", self.base)).bearer_auth(ADMIN);
         json_of(request.send().await.unwrap(), 200).await
@@ -201,7 +201,7 @@ impl TestApp {
         self.keys(email).await
     }
 
-    /// Every license of an address, as `GET /licenses` shows it.
+    /// Returns every license of an address, as `GET /licenses` shows it.
     pub async fn licenses(&self, email: &str) -> Vec<Value> {
         let mut all = Vec::new();
         let mut cursor = String::new();
@@ -255,7 +255,7 @@ impl TestApp {
 
 impl Drop for TestApp {
     fn drop(&mut self) {
-        // A failing test already has its own reason, and its process ends.
+        // A failing test already has its own message, and its process exits.
         assert!(self.is_stopped || std::thread::panicking(), "end the test with `app.stop().await`");
     }
 }

@@ -90,7 +90,7 @@ impl Person {
     }
 }
 
-/// A new sign-in link of this address's account; returns its token.
+/// Creates a sign-in link for this address's account; returns its token.
 pub async fn new_link(app: &TestApp, email: &str) -> String {
     let (context, email) = (app.app.context.clone(), Email::parse(email).unwrap());
     let made = app.app.db.write(move |conn| {
@@ -115,7 +115,7 @@ pub async fn sent_link(app: &TestApp, email: &str, purpose: Purpose) -> Option<S
     found.await.unwrap().map(|id| sign_in_link::token(&app.app.secret, &id))
 }
 
-/// Uses the confirmation link of a sign-up for an existing account, which then has its user name and password.
+/// Uses the confirmation link of a sign-up for an existing account, which then has the sign-up's username and password.
 pub async fn confirm_sign_up(app: &TestApp, email: &str) -> Person {
     let owner = Person::stranger(app);
     let token = sent_link(app, email, Purpose::ConfirmSignUp).await.unwrap();

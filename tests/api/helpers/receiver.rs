@@ -47,7 +47,7 @@ pub struct Receiver {
 }
 
 impl Receiver {
-    /// Answers 204 until changed.
+    /// Starts it; responds 204 until changed.
     pub fn start() -> Self {
         let state = Arc::new(Mutex::new(State { answer: 204, ..State::default() }));
         let shared = web::Data::from(state.clone());
@@ -96,7 +96,7 @@ async fn receive(req: HttpRequest, body: web::Bytes, state: web::Data<Mutex<Stat
     };
     match answer {
         0 => {
-            // The sender gives up long before, and the server that is stopped drops this.
+            // The sender times out long before, and stopping the server drops this future.
             actix_web::rt::time::sleep(Duration::from_secs(60)).await;
             HttpResponse::NoContent().finish()
         }

@@ -1,8 +1,8 @@
-//! Snapshots: a text is compared with the file of this name (`folder/file`) below `tests/api/snapshots`. What differs from run to run is
-//! replaced by what it is, and numbered, so that a snapshot still shows which ids are the same.
+//! Snapshots: compares a text with the file of this name (`folder/file`) below `tests/api/snapshots`. Values that vary
+//! between runs are replaced by their kind and numbered, so that a snapshot still shows which IDs are equal.
 //!
-//! A changed text fails the test. After a change that is meant, `script/test accept` writes the files again; the change is then
-//! read in `git diff`.
+//! A changed text fails the test. After an intended change, `script/test accept` rewrites the files; review the change
+//! with `git diff`.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 use serde_json::Value;
 
-/// Compares a text, as it is.
+/// Compares a text unchanged.
 pub fn matches(name: &str, text: &str) {
     let mut settings = insta::Settings::new();
     let (folder, file) = name.split_once('/').unwrap();
@@ -21,22 +21,22 @@ pub fn matches(name: &str, text: &str) {
     settings.bind(|| insta::assert_snapshot!(file, text));
 }
 
-/// Compares a text whose ids, times, keys and secrets are replaced.
+/// Compares a text after replacing its IDs, times, keys and secrets.
 pub fn matches_redacted(name: &str, text: &str) {
     matches(name, &redacted(text));
 }
 
-/// Compares answers, each under its call.
+/// Compares responses, each under its call.
 pub fn answers_match(name: &str, answers: &[(String, Value)]) {
     let text =
         |(call, answer): &(String, Value)| format!("{call}\n{}\n", serde_json::to_string_pretty(answer).unwrap());
     matches_redacted(name, &answers.iter().map(text).collect::<Vec<_>>().join("\n"));
 }
 
-/// What differs from run to run: its pattern, and what stands in its place. `$1` is the first group.
+/// Patterns of values that vary between runs, with their replacements. `$1` is the first group.
 static PATTERNS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     let patterns = [
-        // A public id is a prefix and a UUID; Stripe's, of the stand-in, a prefix, a number and a request's id.
+        // A public ID is a prefix and a UUID; the simulated Stripe's IDs are a prefix, a number and a request ID.
         (r"\b([a-z]{2,4})_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "$1"),
         (r"\b((?:[a-z]{2,8})(?:_test)?)_[0-9a-f]{24,}\b", "$1"),
         (r"\b(?:KEY|LMG-[A-Z]+)(?:-[0-9A-Z]{4,5}){4,5}\b", "key"),
@@ -62,7 +62,7 @@ fn redacted(text: &str) -> String {
         let replaced = pattern.replace_all(&text, |found: &Captures<'_>| {
             let mut kind = String::new();
             found.expand(what, &mut kind);
-            // Two times are often the same by chance.
+            // Equal times are often coincidental, so they are not numbered.
             if ["time", "date", "seconds", "size"].contains(what) {
                 return format!("[{kind}]");
             }

@@ -1,4 +1,4 @@
-//! Changing the address or the password: what ends with the old one, and who is notified.
+//! Changing the address or the password: which credentials end with the old one, and who is notified.
 
 use keysmith::accounts::sign_in_link::Purpose;
 use serde_json::json;
@@ -54,7 +54,7 @@ on_both!(
         assert_eq!(accounts(app, "new@example.com").await, Vec::<Value>::new());
 
         let token = sent_link(app, "ann@example.com", Purpose::ChangeEmail).await.unwrap();
-        // Somebody who gets the mail because of a typo gains nothing but the mail.
+        // A person who receives the mail because of a typo cannot use its link.
         assert_eq!(Person::stranger(app).open_link(&token, &[]).await.status(), 403);
         assert_eq!(accounts(app, "ann@example.com").await.len(), 1);
         let done = ann.open_link(&token, &[]).await;

@@ -28,7 +28,7 @@ async fn press(person: &Person, path: &str, fields: &[(&str, &str)]) -> Response
     person.post_form(path, &fields).await
 }
 
-/// Turns it on; returns the secret and the recovery codes.
+/// Turns the second factor on; returns the secret and the recovery codes.
 async fn turn_on(app: &TestApp, person: &Person) -> (String, Vec<String>) {
     let begun = press(person, "/account/second-factor", &[]).await.text().await.unwrap();
     let secret = codes(&begun).remove(0);
@@ -144,7 +144,7 @@ async fn the_desk_asks_for_it_where_it_is_required() {
     assert_eq!(press(&ann, "/admin/stripe-events/replay", &[]).await.status(), 403);
     turn_on(&app, &ann).await;
     assert_eq!(ann.get("/admin").await.status(), 200);
-    // Every lesser role has to have one, too.
+    // Every lesser role needs one, too.
     let viewer = crate::team::seller_as(&app, keysmith::accounts::Role::Viewer).await;
     assert!(viewer.get("/admin").await.text().await.unwrap().contains("Turn on two-step sign-in"));
     // Customers do not.

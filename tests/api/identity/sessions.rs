@@ -242,7 +242,7 @@ on_both!(the_list_of_sessions_is_paged, async |app: &TestApp| {
         path = format!("/api/v1/sessions?limit=1&cursor={cursor}");
     }
     assert_eq!(paged, ids(&all));
-    // Keeps the position of a session that ends meanwhile.
+    // A cursor stays valid after its session ends.
     let first = json_of(ann.get("/api/v1/sessions?limit=1").await, 200).await;
     let gone = ids(&first).remove(0);
     let cursor = first["next_cursor"].as_str().unwrap();

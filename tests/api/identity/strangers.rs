@@ -1,4 +1,4 @@
-//! Strangers who act in somebody else's name.
+//! Strangers who act with somebody else's address.
 
 use keysmith::accounts::sign_in_link::Purpose;
 use serde_json::json;

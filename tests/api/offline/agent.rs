@@ -1,4 +1,4 @@
-//! The agent: what it refuses, what it keeps, its pages.
+//! The agent: refused input, stored state, and its pages.
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -61,7 +61,7 @@ async fn what_is_not_accepted_says_why() {
         let problem = problem_of(asked.send().await.unwrap(), 422, "invalid_fields").await;
         assert_eq!(problem["errors"][0]["field"], "extra", "{path}");
     }
-    // Half of a surrogate pair is named, in a name too.
+    // A lone surrogate is refused with its place, also in a field name.
     for (method, path, body) in [
         ("PUT", "/license/usage", r#"{"\ud800": 1}"#),
         ("POST", "/license/check", r#"{"feature": "\ud800"}"#),
@@ -100,7 +100,7 @@ async fn a_clock_set_back_is_refused_even_after_a_restart() {
     let agent = Agent::start(&customer);
     agent.activate(&made.file, 200).await;
     agent.kill();
-    // As if the clock had shown a day more before.
+    // As if the clock had been a day ahead before.
     let mut store = Store::open(&customer.path("data/agent.db")).unwrap();
     let seen = store.ratchet().unwrap().unwrap().seen();
     store.set_ratchet(Ratchet::new(seen + 86_400)).unwrap();
@@ -132,7 +132,7 @@ async fn a_license_in_its_grace_goes_on_and_is_not_activated_anew() {
     let agent = Agent::start(&customer);
     assert_eq!(agent.activate(&key.sign_key(&license), 400).await["reason"], "expired");
     agent.kill();
-    // It was activated while it was good.
+    // It was activated before it expired.
     let mut store = Store::open(&customer.path("data/agent.db")).unwrap();
     let held = keysmith::agent::store::Activated { text: key.sign_key(&license), license_key: None };
     store.activate("lic_1", &held, now - 90).unwrap();
@@ -193,7 +193,7 @@ async fn the_pages_work_without_scripts() {
         let form = [("csrf", csrf), ("license_key", text)];
         agent.client.post(format!("{}{path}", agent.base)).form(&form).send().await.unwrap()
     };
-    // A form from before the agent was started again: what was pasted into it is not lost.
+    // A form from before the agent restarted: the pasted text is not lost.
     let stale = send("/activate", "guessed", "still-here").await;
     assert_eq!(stale.status(), 403);
     let stale = stale.text().await.unwrap();
@@ -319,12 +319,12 @@ async fn its_forms_work_on_plain_http() {
         assert_eq!(post("/deactivate", "guessed", origin).await, 403, "{origin}: without the token");
         assert_eq!(post("/activate", &csrf, origin).await, 200, "{origin}");
     }
-    // What needs no token comes from the same place.
+    // API calls without a token must come from the same origin.
     for origin in ["null", "http://evil.example"] {
         let call = agent.client.post(format!("{}/license/deactivate", agent.base)).header("origin", origin);
         problem_of(call.send().await.unwrap(), 403, "cross_site_request").await;
     }
-    // It leads to the status page, which this client follows.
+    // It redirects to the status page, which this client follows.
     assert_eq!(post("/deactivate", &csrf, "null").await, 200);
     assert_eq!(agent.get("/license/status").await.status(), 404);
 }
@@ -354,7 +354,7 @@ async fn its_own_binary_is_the_same_agent() {
     agent.kill();
     assert!(customer.path("elsewhere/agent.db").is_file() && !customer.path("data").exists());
 
-    // What one of them keeps the other one finds.
+    // Either binary finds the data that the other one stored.
     let agent = Agent::start(&customer.with("KEYSMITH_DATA_DIR", "elsewhere"));
     assert_eq!(json_of(agent.get("/license/status").await, 200).await["is_active"], true);
     drop(agent);

@@ -1,4 +1,4 @@
-//! `signing-key`, `license generate`, `import` and `verify`; what an online customer fetches.
+//! `signing-key`, `license generate`, `import` and `verify`; license files for online customers.
 
 use std::os::unix::fs::PermissionsExt;
 
@@ -135,7 +135,7 @@ fn verify_explains_to_people_and_to_programs() {
     let product = ["license", "verify", &made.file_path.display().to_string(), "--product", "server"];
     assert!(seller.refused(&product).contains("another product"));
 
-    // Bound or not: who names an installation wants a license for it.
+    // `verify` with an installation accepts only a license bound to it.
     let bound = seller.generate(&["--tier", "starter", "--installation", "host-1"]);
     for (made, id, accepted) in [(&bound, "host-1", true), (&bound, "host-2", false), (&made, "host-1", false)] {
         let path = made.file_path.display().to_string();
@@ -143,7 +143,7 @@ fn verify_explains_to_people_and_to_programs() {
         assert_eq!(seller.run(&args).status.success(), accepted, "{id}");
     }
     seller.must(&["license", "verify", &bound.file_path.display().to_string()]);
-    // As Windows programs save it.
+    // As saved by Windows programs.
     let utf16: Vec<u8> = format!("\u{feff}{}", made.file).encode_utf16().flat_map(u16::to_le_bytes).collect();
     std::fs::write(seller.path("utf16.lic"), utf16).unwrap();
     std::fs::write(seller.path("marked.lic"), format!("\u{feff}{}", made.key)).unwrap();
@@ -162,7 +162,7 @@ fn import_brings_the_record_in_once() {
     let seller = Machine::seller();
     let made = seller.generate(&["--tier", "starter", "--devices", "12"]);
     let path = made.record_path.display().to_string();
-    // The server takes its catalog when it starts.
+    // Servers load the catalog at startup; here a command does.
     seller.must(&["migrate"]);
     seller.must(&["catalog", "apply", concat!(env!("CARGO_MANIFEST_DIR"), "/catalog.toml")]);
     assert!(seller.must(&["license", "import", &path]).contains("Imported the license"));

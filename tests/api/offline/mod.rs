@@ -1,4 +1,4 @@
-//! Offline licensing through the binary: the seller on a machine without a server, and the agent at the customer's.
+//! Offline licensing through the binary: the seller on a machine without a server, and the agent on the customer's.
 
 mod agent;
 mod commands;
@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use crate::helpers::json_of;
 
-/// A machine: a folder of its own, and the binary run in it with nothing else in the environment.
+/// A machine: a folder, and the binary run in it with an otherwise empty environment.
 pub struct Machine {
     pub folder: tempfile::TempDir,
     env: Vec<(String, String)>,
@@ -28,7 +28,7 @@ impl Machine {
         Self { folder: tempfile::tempdir().unwrap(), env: Vec::new() }
     }
 
-    /// The seller's: the example catalog and a signing key.
+    /// Sets up the seller's machine: the example catalog and a signing key.
     pub fn seller() -> Self {
         let catalog = Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog.toml");
         let machine = Self::new().with("KEYSMITH_CATALOG", &catalog.display().to_string());
@@ -49,7 +49,7 @@ impl Machine {
         self.command_of(env!("CARGO_BIN_EXE_keysmith"))
     }
 
-    /// The agent's own binary.
+    /// Returns a command of the standalone agent binary.
     pub fn agent_alone(&self) -> Command {
         self.command_of(env!("CARGO_BIN_EXE_keysmith-agent"))
     }
@@ -67,14 +67,14 @@ impl Machine {
         self.command().args(args).output().unwrap()
     }
 
-    /// Runs a command that must succeed; what it printed.
+    /// Runs a command that must succeed; returns its output.
     pub fn must(&self, args: &[&str]) -> String {
         let output = self.run(args);
         assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// [`Machine::run`] with a text on stdin.
+    /// Same as [`Machine::run`], with a text on stdin.
     pub fn run_with(&self, args: &[&str], stdin: &str) -> Output {
         let (input, mut writer) = std::io::pipe().unwrap();
         std::io::Write::write_all(&mut writer, stdin.as_bytes()).unwrap();
@@ -82,7 +82,7 @@ impl Machine {
         self.command().args(args).stdin(input).output().unwrap()
     }
 
-    /// Runs a command that must be refused with exit code 1 and one line; that line.
+    /// Runs a command that must fail with exit code 1 and one line; returns that line.
     pub fn refused(&self, args: &[&str]) -> String {
         let output = self.run(args);
         let line = String::from_utf8(output.stderr).unwrap();
@@ -91,23 +91,23 @@ impl Machine {
         line
     }
 
-    /// The hex form of the current public key.
+    /// Returns the current public key in hex.
     pub fn public_key(&self) -> String {
         let listed = self.must(&["signing-key", "list"]);
         listed.lines().nth(1).unwrap().split_whitespace().last().unwrap().to_owned()
     }
 
-    /// Where the only signing key is.
+    /// Returns the path of the only signing key.
     pub fn signing_key_path(&self) -> PathBuf {
         self.path("data/signing").read_dir().unwrap().next().unwrap().unwrap().path()
     }
 
-    /// The only signing key there is.
+    /// Returns the only signing key.
     pub fn signing_key(&self) -> SigningKey {
         SigningKey::from_pem(&std::fs::read_to_string(self.signing_key_path()).unwrap()).unwrap()
     }
 
-    /// `license generate` for a customer; the license's files.
+    /// Runs `license generate` for a customer; returns the license's files.
     pub fn generate(&self, more: &[&str]) -> Files {
         let mut args =
             vec!["license", "generate", "--customer", "Ada", "--email", "ada@acme.example", "--output", "out"];
@@ -129,7 +129,7 @@ impl Machine {
     }
 }
 
-/// What `license generate` wrote and said.
+/// The files and the output of `license generate`.
 pub struct Files {
     pub id: String,
     pub file: String,
@@ -152,14 +152,14 @@ impl Agent {
         Self::start_command(machine, "agent")
     }
 
-    /// `agent` or `serve`.
+    /// Starts `agent` or `serve`.
     pub fn start_command(machine: &Machine, name: &str) -> Self {
         let mut command = machine.command();
         command.arg(name);
         Self::spawn(command)
     }
 
-    /// A command that says where it listens.
+    /// Starts a command that prints its address.
     pub fn spawn(mut command: Command) -> Self {
         let mut process = command.env("KEYSMITH_BIND", "127.0.0.1:0").stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
@@ -189,7 +189,7 @@ impl Agent {
         json_of(request.send().await.unwrap(), 200).await
     }
 
-    /// Without a warning, as in a power cut.
+    /// Kills it without a warning, as in a power failure.
     pub fn kill(mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
@@ -198,7 +198,7 @@ impl Agent {
 
 impl Drop for Agent {
     fn drop(&mut self) {
-        // A test that failed leaves no process behind; one that was ended already is fine.
+        // A failed test leaves no process behind; the process may have exited already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -1,4 +1,4 @@
-//! The agent's online mode: what it accepts from the seller's server, and what it refuses.
+//! The agent's online mode: which responses of the seller's server it accepts, and which it refuses.
 
 use std::collections::HashMap;
 use std::net::TcpListener;
@@ -16,7 +16,7 @@ use crate::helpers::{ADMIN, Database, TestApp, json_of};
 const LIST: &str = "/api/v1/revocations";
 const FILE: &str = "/api/v1/license/file";
 
-/// A server that answers whatever it is told to, 404 otherwise.
+/// A server with configurable responses; 404 for any other path.
 #[derive(Clone)]
 struct FakeServer {
     base: String,
@@ -48,24 +48,24 @@ impl FakeServer {
     }
 }
 
-/// Lines of the log about the server, oldest first.
+/// Returns the log lines about the server, oldest first.
 fn refreshes(customer: &Machine) -> Vec<(String, String)> {
     let mut store = Store::open(&customer.path("data/agent.db")).unwrap();
     let log = store.recent_log(1_000).unwrap().into_iter().rev();
     log.filter(|line| line.action == "refresh").map(|line| (line.outcome, line.detail)).collect()
 }
 
-/// Starts the agent, waits until it has noted `lines` more answers of the server, and gives them.
+/// Starts the agent and waits until it has logged `lines` more responses of the server; returns those.
 async fn refreshed(customer: &Machine, lines: usize) -> (Agent, Vec<(String, String)>) {
     let path = customer.path("data/agent.db");
     let before = if path.exists() { refreshes(customer).len() } else { 0 };
     let agent = Agent::start(customer);
-    // Another process does it, and says nothing: it is looked for again and again.
+    // Another process does the work without a signal, so poll.
     for _ in 0..200 {
-        // The page shows the log, and writes it before.
+        // The page writes the buffered log before showing it.
         agent.get("/").await;
         let all = refreshes(customer);
-        // One line may stand for several that say the same.
+        // Equal entries are merged into one line.
         if all.len() >= before + lines {
             return (agent, all[before..].to_vec());
         }
@@ -149,7 +149,7 @@ async fn an_old_list_does_not_bring_a_revoked_license_back() {
     drop(agent);
     for (issued, ids, outcome, status) in [
         (2_000, vec![made.id.as_str()], "ok", 402),
-        // The one of before, sent again by somebody in between.
+        // The earlier list, replayed by an attacker.
         (1_000, vec!["lic_other"], "failed", 402),
         // Reinstated by the seller.
         (3_000, vec![], "ok", 200),
@@ -216,7 +216,7 @@ async fn a_fetched_file_renews_the_license_and_never_replaces_a_pasted_one() {
     assert_eq!(*server.asked.lock().unwrap(), [LIST]);
 }
 
-/// With a real server: the agent fetches its file from the seller's server, and learns of a revocation from the signed list.
+/// With a real server: the agent fetches its file from the seller's server, and finds a revocation in the signed list.
 #[actix_web::test]
 async fn online_it_refreshes_the_file_and_learns_of_a_revocation() {
     let app = TestApp::start(Database::migrated_sqlite()).await;

@@ -1,4 +1,5 @@
-//! Generate on one machine, e-mail, paste into the agent; the eleventh device, the missing feature, the expired file.
+//! Generate on one machine, send by mail, paste into the agent; then the eleventh device, a missing feature, an expired
+//! file.
 
 use serde_json::{Value, json};
 
@@ -46,11 +47,11 @@ async fn generated_pasted_enforced_and_kept() {
     let expired = seller.generate(&["--tier", "professional", "--days", "0"]);
     assert_eq!(agent.activate(&expired.file, 400).await["reason"], "expired");
 
-    // A power cut: license and usage are still there, and the refused file changed nothing.
+    // After a power failure, license and usage still exist, and the refused file changed nothing.
     agent.kill();
     let agent = Agent::start(&customer);
     let mut status = json_of(agent.get("/license/status").await, 200).await;
-    // 89 days and some hours; in the very second in which it was made it is 90.
+    // 89 days and some hours; 90 within the second of its creation.
     assert!([89, 90].contains(&status["days_until_expiry"].as_i64().unwrap()), "{status}");
     status["days_until_expiry"] = json!(89);
     let expected = json!({
@@ -61,7 +62,7 @@ async fn generated_pasted_enforced_and_kept() {
     });
     assert_eq!(status, expected);
 
-    // A better license takes its place; the signed key does as well as the file.
+    // A better license replaces it; the signed key works as well as the file.
     let better = seller.generate(&["--tier", "enterprise-onprem"]);
     assert_eq!(agent.activate(&better.key, 200).await["limits"]["devices"], Value::Null);
     assert_eq!(agent.check(json!({"quota": "devices"}), 200).await["allowed"], true);
@@ -71,7 +72,7 @@ async fn generated_pasted_enforced_and_kept() {
     json_of(agent.post("/license/deactivate", json!({})).await, 404).await;
     agent.check(json!({"feature": "basic_rules"}), 402).await;
     drop(agent);
-    // The first one was pasted twice, and is one entry.
+    // The first one was pasted twice and has one entry.
     let expected = [(made.id.as_str(), "replaced"), (better.id.as_str(), "deactivated")];
     let history = history_of(&customer);
     assert_eq!(history.iter().map(|(id, because)| (id.as_str(), because.as_str())).collect::<Vec<_>>(), expected);
@@ -95,7 +96,7 @@ async fn the_file_survives_the_mail() {
     assert_eq!(agent.activate(&received, 200).await["license_id"], made.id);
 }
 
-/// Generated without a server, imported on it, mailed by it, pasted into the agent.
+/// Generated without a server, imported into a server, mailed by it, pasted into the agent.
 #[actix_web::test]
 async fn the_server_mails_what_was_generated_without_it() {
     let seller = Machine::seller().with("KEYSMITH_ADMIN_TOKEN", ADMIN).with("KEYSMITH_BIND", "127.0.0.1:0");
@@ -120,7 +121,7 @@ async fn the_server_mails_what_was_generated_without_it() {
 }
 
 async fn eventually<T>(mut look: impl FnMut() -> Option<T>) -> T {
-    // Another process does it, and says nothing: it is looked for again and again.
+    // Another process does the work without a signal, so poll.
     for _ in 0..200 {
         if let Some(found) = look() {
             return found;
@@ -130,7 +131,7 @@ async fn eventually<T>(mut look: impl FnMut() -> Option<T>) -> T {
     panic!("it did not come");
 }
 
-/// Every license the agent ever had, from its own store.
+/// Returns every license that the agent ever had, from its store.
 fn history_of(customer: &Machine) -> Vec<(String, String)> {
     let mut store = keysmith::agent::store::Store::open(&customer.path("data/agent.db")).unwrap();
     store.history().unwrap().into_iter().map(|past| (past.license_id, past.ended_because.unwrap())).collect()

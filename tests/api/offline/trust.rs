@@ -17,7 +17,7 @@ async fn keys_come_as_hex_pem_list_or_file() {
         format!("{},{}", new.public_key(), old.public_key()),
         format!("{}, {}", pem(&new), pem(&old)),
         format!("{}{}", pem(&new), pem(&old)),
-        // As an environment file writes it.
+        // As written in an environment file.
         format!("{},{}", pem(&new).replace('\n', "\\n"), old.public_key().to_uppercase()),
         file.display().to_string(),
     ] {
@@ -39,7 +39,7 @@ async fn keys_come_as_hex_pem_list_or_file() {
     }
 }
 
-/// The seller changes the signing key; deployments learn of the new one, and later forget the old one.
+/// The seller rotates the signing key; deployments first trust the new one too, and later only the new one.
 #[actix_web::test]
 async fn a_signing_key_is_rotated() {
     let seller = Machine::seller();
@@ -63,7 +63,7 @@ async fn a_signing_key_is_rotated() {
     let agent = Agent::start(&with(&format!("{second},{first}")));
     agent.check(json!({"feature": "basic_rules"}), 200).await;
     agent.kill();
-    // Forgotten too early: the license is not lost, but not in force.
+    // If the old key is removed too early, the license is kept but not accepted.
     let agent = Agent::start(&with(&second));
     assert_eq!(agent.check(json!({"feature": "basic_rules"}), 402).await["reason"], "tampered");
     let status = json_of(agent.get("/license/status").await, 200).await;

@@ -11,7 +11,7 @@ use crate::model::{self, OnRefund, SIGNED};
 use crate::rows::{self, Openers};
 
 impl History {
-    /// Holds the licenses against the model's.
+    /// Compares the licenses in the database with the model.
     pub async fn check(&mut self, app: &App, world: &World, policy: OnRefund, now: i64) {
         let email = self.email.clone();
         let openers = Openers::of(app);
@@ -58,7 +58,7 @@ impl History {
                     places: row.places.clone(),
                     stated: wanted.stated.and_then(|_| row.stated().unwrap_or_default()),
                 };
-                // Whatever became of it: no key of a subscription is good without an end.
+                // In any state, a signed key of a subscription must have an end.
                 if wanted.tier == SIGNED && row.stated() == Some(None) {
                     problems.push(format!("license {at} of {session} has a key without an end: {row:?}"));
                 }
@@ -78,7 +78,7 @@ impl History {
         self.problems.extend(problems);
     }
 
-    /// Every key that somebody saw opens its license still: none was re-issued.
+    /// Checks that every key that was ever shown still opens its license: none was reissued.
     async fn check_keys(&mut self, app: &App) {
         let (openers, keys) = (Openers::of(app), self.keys.clone());
         let read = move |conn: &mut Conn| {
@@ -94,7 +94,7 @@ impl History {
         self.problems.extend(lost);
     }
 
-    /// Each subscription is its own customer's, however many one person has.
+    /// Checks that each subscription belongs to its own Stripe customer, however many one person has.
     async fn check_payers(&mut self, app: &App, world: &World, rows: &[rows::Row]) {
         for (session, purchase) in &self.books {
             let Some(id) = purchase.subscription.clone().filter(|_| purchase.is_minted()) else { continue };
@@ -110,7 +110,7 @@ impl History {
     }
 }
 
-/// Since when a subscription's open invoices wait, and whether one of them is for its period.
+/// Returns since when a subscription's open invoices are due, and whether one of them bills its period.
 fn due(world: &World, subscription: &str) -> Option<(i64, bool)> {
     let state = world.lock();
     let of = |invoice: &&Value| invoice["parent"]["subscription_details"]["subscription"] == subscription;

@@ -1,4 +1,4 @@
-//! The faults that Stripe has on purpose.
+//! Planned faults of the simulated Stripe.
 
 use std::collections::HashSet;
 
@@ -10,8 +10,8 @@ use super::History;
 use crate::model;
 
 impl History {
-    /// Plans that Stripe fails a request about one of these, sometimes. `for_good`: as often as it is tried, or with a
-    /// refusal, too.
+    /// Sometimes plans temporary faults for requests that name one of these objects. `for_good`: sometimes enough of
+    /// them to fail every attempt of a request.
     pub(super) fn fault(&mut self, world: &World, of: &[&str], for_good: bool) {
         if of.is_empty() || !self.rng.random_bool(0.2) {
             return;
@@ -38,7 +38,7 @@ impl History {
         }
     }
 
-    /// What was planned and not used must not hit another call.
+    /// Removes unused faults, so that they do not hit another call.
     pub(super) fn no_faults(&self, world: &World) {
         let mut state = world.lock();
         let mine = format!("history{}%40", self.seed);

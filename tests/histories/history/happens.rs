@@ -65,7 +65,7 @@ impl History {
         }
     }
 
-    /// A session that the seller made by hand: two items, or one, and now and then something that is bought once.
+    /// Buys by a session that the seller created at Stripe: one or two recurring items, sometimes with a one-time line.
     pub(super) fn buy_several(&mut self, world: &World) {
         let first = self.rng.random_range(0..RECURRING);
         let second = (first + self.rng.random_range(1..RECURRING)) % RECURRING;
@@ -81,7 +81,7 @@ impl History {
         }
         let mut lines: Vec<(&'static model::Tier, i64)> =
             places.into_iter().map(|at| (&TIERS[at], self.rng.random_range(1..4))).collect();
-        // One of them at a price that the catalog learns later, or knows by now.
+        // Sometimes one of them at a late price, which may or may not be in the catalog yet.
         match self.rng.random_range(0..8) {
             0 => lines.push((&LATE, self.rng.random_range(1..4))),
             1 => lines.push((&LATE_ONCE, self.rng.random_range(1..4))),
@@ -135,7 +135,7 @@ impl History {
         self.books.insert(session.to_owned(), purchase);
     }
 
-    /// What Stripe, its portal, or time does to a subscription, or to a transfer that is awaited.
+    /// Changes a subscription at Stripe, or settles a pending bank transfer.
     pub(super) fn live(&mut self, world: &World, session: &str) {
         let at_stripe = world.object("checkout.session", session).unwrap();
         if at_stripe["payment_status"] == "unpaid" {
@@ -190,7 +190,7 @@ impl History {
         world.change_subscription(&id, change).unwrap();
     }
 
-    /// Another quantity in Stripe's portal.
+    /// Changes a quantity in Stripe's portal.
     pub(super) fn move_seats(&mut self, world: &World, id: &str, items: &[model::Item]) {
         let item = &items[self.rng.random_range(0..items.len())];
         let quantity = self.rng.random_range(0..6_i64);
@@ -203,7 +203,7 @@ impl History {
         }
     }
 
-    /// Another price of an item: another tier, which none of the other items has.
+    /// Changes an item's price, and with it its tier, to one that none of the other items has.
     pub(super) fn change_plan(&mut self, world: &World, id: &str, items: &[model::Item]) {
         let item = &items[self.rng.random_range(0..items.len())];
         let others: Vec<&model::Tier> =
@@ -228,15 +228,15 @@ impl History {
         world.change_price(id, &item.id, price).unwrap();
     }
 
-    /// A price that the catalog never knows, or one that it learns later; that one not where a line waits for its price,
-    /// too: which of the two is minted first is nobody's rule.
+    /// Returns a price that is never in the catalog, or the late one. The late one is avoided where a line is already
+    /// waiting for its price: which of the two would be minted first is not specified.
     fn unknown_price(&mut self, subscription: &str) -> &'static str {
         let of = |purchase: &&Purchase| purchase.subscription.as_deref() == Some(subscription);
         let waits = self.books.values().find(of).is_some_and(|p| p.lines.iter().any(|(tier, _)| **tier == LATE_ONCE));
         if !waits && self.rng.random_bool(0.5) { LATE.price } else { UNKNOWN }
     }
 
-    /// One more item joins, of a tier that none of the others has; or one that is not ours.
+    /// Adds an item of a tier that none of the others has, or one that is not in the catalog.
     pub(super) fn add_item(&mut self, world: &World, id: &str, items: &[model::Item]) {
         let others: Vec<&model::Tier> =
             TIERS[..RECURRING].iter().filter(|tier| items.iter().all(|item| item.tier != Some(*tier))).collect();
@@ -254,7 +254,7 @@ impl History {
         }
         let now = world.context.now();
         let charges = &mut self.books.get_mut(session).unwrap().charges;
-        // Once one has failed, the charge is left alone: since when nothing is left of it would depend on who looked.
+        // After a failed refund the charge is left alone: when it was fully refunded would depend on who looked.
         let may = |charge: &Charge| charge.full_at.is_none() && !charge.failed;
         let open: Vec<usize> = (0..charges.len()).filter(|at| may(&charges[*at])).collect();
         if open.is_empty() {
@@ -262,7 +262,7 @@ impl History {
         }
         let charge = &mut charges[open[self.rng.random_range(0..open.len())]];
         let left = charge.amount - charge.refunded;
-        // Parts that add up to the whole, too.
+        // Sometimes parts that add up to the whole amount.
         let amount = match self.rng.random_range(0..4) {
             0 => left,
             1 => 1,
@@ -278,7 +278,7 @@ impl History {
         purchase.charges.iter_mut().find(|charge| charge.id == id).unwrap().refunds.push(refund);
     }
 
-    /// A refund comes back: the bank could not take it, or the seller canceled it.
+    /// Fails a refund: the bank rejected it, or the seller canceled it.
     fn fail_refund(&mut self, world: &World, session: &str) -> bool {
         let charges = &mut self.books.get_mut(session).unwrap().charges;
         let Some(charge) = charges.iter_mut().find(|charge| !charge.refunds.is_empty()) else { return false };
@@ -316,7 +316,7 @@ impl History {
     }
 }
 
-/// What an item sells, for the log.
+/// Returns the tier that an item sells, for the log.
 fn slug(item: &model::Item) -> &'static str {
     item.tier.map_or("unknown", |tier| tier.slug)
 }

@@ -15,7 +15,7 @@ use super::History;
 use crate::model::{Charge, Purchase};
 
 impl History {
-    /// An event of this customer's was made at Stripe.
+    /// Takes a new event of this customer's from Stripe.
     pub fn hears(&mut self, event: &Value, state: &State) {
         let object = &event["data"]["object"];
         if event["type"] == "charge.succeeded" {
@@ -42,7 +42,7 @@ impl History {
         self.pending.push(event.clone());
     }
 
-    /// Some of what waits arrives, in any order, alone or together; some of it again; some never.
+    /// Delivers some pending events in any order, alone or together; some of them twice; some never.
     pub(super) async fn deliver(&mut self, app: &App, world: &World, alone: bool) {
         let most = if self.is_over { self.pending.len() } else { self.rng.random_range(0..4) };
         let mut left = most;
@@ -69,13 +69,14 @@ impl History {
         }
     }
 
-    /// These arrive at the same time.
+    /// Delivers a batch of events concurrently.
     pub(super) async fn arrive(&mut self, app: &App, world: &World, mut batch: Vec<Value>, alone: bool) {
         if !self.is_over {
             let checkout = batch.iter().any(|event| event["type"].as_str().unwrap().starts_with("checkout"));
             let about: Vec<String> = batch.iter().filter_map(|event| self.subject(event)).collect();
             let about: Vec<&str> = about.iter().map(String::as_str).collect();
-            // A checkout is fulfilled even when nothing is heard of its subscription: not seen is not what is meant here.
+            // A checkout is fulfilled even if its subscription cannot be read; the model does not cover that case, so
+            // such a fault must be temporary.
             self.fault(world, &about, alone && !checkout);
         }
         if self.rng.random_bool(0.2) && !batch.is_empty() {
@@ -107,7 +108,7 @@ impl History {
         }
     }
 
-    /// An admin has an old event processed again.
+    /// An admin replays an old event.
     pub(super) async fn replay(&mut self, app: &App, world: &World) {
         let Some(id) = self.processed.iter().nth(self.rng.random_range(0..self.processed.len().max(1))).cloned() else {
             return;
@@ -129,7 +130,7 @@ impl History {
         }
     }
 
-    /// What a request about this event names.
+    /// Returns the object ID that requests about this event contain.
     pub(super) fn subject(&self, event: &Value) -> Option<String> {
         let object = &event["data"]["object"];
         let id = match object["object"].as_str().unwrap() {
@@ -141,7 +142,7 @@ impl History {
         id.as_str().map(str::to_owned)
     }
 
-    /// The server has processed an event: it saw what its subscription was at that moment.
+    /// The server has processed an event, and so has read the subscription as it was at that moment.
     pub(super) fn learns(&mut self, event: &Value, world: &World, now: i64) {
         if !self.processed.insert(event["id"].as_str().unwrap().to_owned()) {
             return;
@@ -168,7 +169,8 @@ impl History {
         }
     }
 
-    /// The reconciler has been there: what it processed was seen; when it got through, nothing of before is missing.
+    /// The reconciler has run: the events that it processed were seen; if it completed, no earlier event may be
+    /// missing.
     pub fn was_reconciled(&mut self, done: &HashSet<String>, complete: Option<i64>, world: &World, now: i64) {
         let events: Vec<Value> = self.pending.iter().chain(&self.dropped).cloned().collect();
         for event in events {
@@ -194,7 +196,7 @@ impl History {
         }
     }
 
-    /// The server has asked itself what time brings.
+    /// The server has run its time-driven work.
     pub fn time_was_looked_at(&mut self, now: i64) {
         self.note("sweep");
         self.books.values_mut().for_each(|purchase| purchase.pass_time(now));
@@ -205,7 +207,7 @@ impl History {
     }
 }
 
-/// Stores an event as the webhook does, and processes it as its job does.
+/// Stores an event like the webhook handler, and processes it like the job.
 async fn process(app: App, event: Value) -> Result<(), JobError> {
     let text = event.to_string();
     let (parsed, now) = (Event::parse(text.as_bytes()).unwrap(), app.context.now());

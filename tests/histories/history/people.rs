@@ -28,7 +28,7 @@ use crate::model::{self, is_alive};
 use crate::rows::{self, Openers};
 
 impl History {
-    /// The id of a license, as the database has it.
+    /// Returns the ID of a license in the database.
     pub(super) async fn id_of(&mut self, app: &App, session: &str, ordinal: usize) -> Option<LicenseId> {
         let email = self.email.clone();
         let openers = Openers::of(app);
@@ -41,7 +41,7 @@ impl History {
             .map(|row| LicenseId::from_text(row.id))
     }
 
-    /// An admin suspends, revokes, or takes it back.
+    /// An admin suspends, revokes or reinstates a license.
     pub(super) async fn decide(&mut self, app: &App, session: &str) {
         let count = self.books[session].licenses.len();
         if count == 0 {
@@ -103,13 +103,13 @@ impl History {
                 self.books.get_mut(session).unwrap().licenses[at].activate(place, app.context.now());
                 self.note(format!("activate {at}"));
             }
-            // A sale is valid from the sale, whatever the clock did since.
+            // A license is valid from its sale, even if the clock was set back since.
             Err(why) if why.contains("not valid yet") => self.problem(format!("activating {at}: {why}")),
             Err(_) => {}
         }
     }
 
-    /// The customer says which one is to go, while they may.
+    /// The customer selects a license for removal while the window is open.
     pub(super) async fn choose(&mut self, app: &App, session: &str) {
         let purchase = &self.books[session];
         if purchase.choose_until.is_none() {
@@ -135,7 +135,7 @@ impl History {
         self.books.get_mut(session).unwrap().licenses[at].asked = true;
     }
 
-    /// The customer changes their subscription here: another quantity, or one key less.
+    /// The customer changes their subscription on this server: another quantity, or one key fewer.
     pub(super) async fn ask(&mut self, app: &App, world: &World, session: &str) {
         let purchase = &self.books[session];
         let Some(id) = purchase.subscription.clone().filter(|id| is_alive(&status_of(world, id))) else { return };
@@ -184,16 +184,17 @@ impl History {
         let unclear = matches!(&done, Err(ChangeError::Stripe(error)) if error.is_transient());
         let purchase = self.books.get_mut(session).unwrap();
         if done.is_ok() || unclear {
-            // Which question failed is not told: a mark that was not made changes nothing unless seats go.
+            // The error does not say which request failed, so the mark is read from the database; a missing mark
+            // matters only when seats are removed.
             purchase.licenses[at].asked = is_marked(app, &license).await;
         }
         let tier = purchase.licenses[at].tier;
         if let Ok(changed) = done {
             let others = held.iter().filter(|other| **other != at && purchase.licenses[**other].goes_unasked()).count();
             let held = i64::try_from(held.len()).unwrap();
-            // What was given back at Stripe and not taken here yet is taken by those that were chosen.
+            // Seats already given up at Stripe, but not yet removed here, go to the licenses selected for them.
             let taken = i64::try_from(others).unwrap() < held - item.quantity;
-            // Another price that the server has not heard of yet is another tier to it later.
+            // A change of price that the server has not seen yet will be another tier later.
             let left = if tier.seats { 0 } else { item.quantity - i64::from(!taken) };
             let at_stripe = model::items(&world.object("subscription", &id).unwrap(), self.late);
             let at_stripe = at_stripe.iter().find(|other| other.id == item.id).unwrap().quantity;
@@ -205,7 +206,7 @@ impl History {
         self.follows(app, world, session, &id, before).await;
     }
 
-    /// After a change the server looks at the subscription by itself, when Stripe answers.
+    /// After a change, the server rereads the subscription if Stripe responds.
     async fn follows(&mut self, app: &App, world: &World, session: &str, id: &str, before: i64) {
         if revision(app, id).await > before {
             let subscription = world.object("subscription", id).unwrap();
@@ -222,7 +223,7 @@ impl History {
     }
 }
 
-/// How often the server has written a subscription down.
+/// Returns how often the server has stored a subscription.
 async fn revision(app: &App, id: &str) -> i64 {
     let id = SubscriptionId::from_text(id);
     app.db.read(move |conn: &mut Conn| subscription::revision(conn, &id)).await.unwrap()

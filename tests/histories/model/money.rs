@@ -4,14 +4,14 @@ use serde_json::Value;
 
 use super::{DAY, Expected, License, OnRefund, Purchase, SIGNED, items};
 
-/// Stripe's invoice, as far as it says what its payment is for.
+/// The fields of a Stripe invoice that say what its payment is for.
 #[derive(Clone, Debug)]
 pub struct Invoice {
     pub id: String,
     pub reason: String,
     pub paid_at: Option<i64>,
     pub paid: i64,
-    /// The end of the period that it bills.
+    /// End of the billed period.
     pub end: i64,
 }
 
@@ -33,19 +33,20 @@ impl Invoice {
     }
 }
 
-/// What Stripe has of a purchase when everything has been heard of.
+/// The final state of a purchase at Stripe.
 pub struct Present<'a> {
     pub subscription: Option<&'a Value>,
-    /// Since when its open invoices wait, and whether one of them is for the period itself.
+    /// Since when its open invoices are due, and whether one of them bills the period itself.
     pub due: Option<(i64, bool)>,
     pub invoices: &'a [Invoice],
     pub policy: OnRefund,
     pub now: i64,
-    /// A renewal of the very second in which money went back came after it, or before: either may be, as the server heard.
+    /// Whether a renewal in the same second as a refund or lost dispute counts as later. Either order is valid,
+    /// depending on which event the server processed first.
     pub renewed_after: bool,
 }
 
-/// What happened to the money that paid for something: one order, or one period.
+/// Refunds and disputes of the payments for one order or one period.
 #[derive(Clone, Copy, Debug, Default)]
 struct Taken {
     refunded_at: Option<i64>,
@@ -54,7 +55,7 @@ struct Taken {
 }
 
 impl Purchase {
-    /// What each license should be, when the server has heard of everything.
+    /// Returns the expected final state of each license once the server knows of every event.
     pub fn expected(&self, present: &Present<'_>) -> Vec<Expected> {
         let end = |license: &License| {
             let Some(subscription) = present.subscription.filter(|_| !license.once) else {
@@ -68,7 +69,7 @@ impl Purchase {
             match subscription["status"].as_str().unwrap() {
                 "active" | "trialing" => Some(Some(item.end)),
                 "past_due" | "unpaid" if present.due.is_some_and(|(_, whole)| !whole) => Some(Some(item.end)),
-                // The time that nobody paid for is not given.
+                // Unpaid time does not count.
                 "past_due" | "unpaid" => Some(Some(item.start)),
                 _ => None,
             }
@@ -77,7 +78,7 @@ impl Purchase {
             let (status, valid_until) = (self.status(license, present), end(license));
             let mut places: Vec<String> = license.places.iter().map(|place| place.name.clone()).collect();
             places.sort_unstable();
-            // The key of a license that works states the end of what is paid for.
+            // The key of an active license states the end of the paid period.
             let signed = license.tier.slug == SIGNED && status == "active" && license.removed_at.is_none();
             Expected {
                 tier: license.tier.slug,
@@ -95,7 +96,7 @@ impl Purchase {
         if let Some(word) = license.blocked {
             return word;
         }
-        // A person's "active" stands against everything up to then.
+        // A manual reinstatement overrides everything up to that moment.
         let counts = |at: Option<i64>| at.is_some_and(|at| license.allowed_at.is_none_or(|allowed| at > allowed));
         let taken = self.taken(license, present);
         let latest = |what: &dyn Fn(&Taken) -> Option<i64>| taken.iter().filter_map(what).max();
@@ -128,7 +129,7 @@ impl Purchase {
         if counts(ended) { "inactive" } else { "active" }
     }
 
-    /// What was taken back of the payments that paid for this license when it was taken.
+    /// Returns the refunds and disputes of the payments that covered this license at the time of each.
     fn taken(&self, license: &License, present: &Present<'_>) -> Vec<Taken> {
         let mut all = Vec::new();
         for charge in self.charges.iter().filter(|charge| charge.invoice.is_none()) {
@@ -140,8 +141,8 @@ impl Purchase {
         for end in ends {
             let same: Vec<&Invoice> =
                 present.invoices.iter().filter(|invoice| invoice.is_period() && invoice.end == end).collect();
-            // What was bought once was paid for by the first invoice alone; another one for the same period, billed by mistake,
-            // was not for it.
+            // A one-time line was paid by the first invoice alone; a second invoice for the same period, billed by
+            // mistake, did not pay for it.
             let same: Vec<&Invoice> =
                 same.into_iter().filter(|i| !license.once || i.reason == "subscription_create").collect();
             if same.is_empty() {
@@ -153,7 +154,8 @@ impl Purchase {
             let charges: Vec<&str> = charges.map(|charge| charge.id.as_str()).collect();
             let later = present.invoices.iter().filter(|other| other.is_period() && other.end > end);
             let superseded = later.filter_map(|other| other.paid_at).min();
-            // A later period was paid before: what went back did not pay for the present.
+            // If a later period was paid before the refund or dispute, the affected payment no longer covered the
+            // current period.
             let present_at = |at: &i64| {
                 license.once || superseded.is_none_or(|later| later > *at || (present.renewed_after && later == *at))
             };

@@ -3,7 +3,7 @@
 use super::{DAY, Item, License, Place, Purchase, Tier, is_alive};
 
 impl Purchase {
-    /// As many seats as the items have.
+    /// Adjusts the licenses and seats to the items' quantities.
     pub(super) fn fit(&mut self, now: i64) {
         let Some(seen) = self.seen.clone().filter(|seen| self.is_minted() && is_alive(&seen.status)) else { return };
         self.adopt(&seen.items);
@@ -30,7 +30,7 @@ impl Purchase {
         }
     }
 
-    /// Gives licenses whose item is gone, or was never known, to the item that pays for them now.
+    /// Reassigns licenses whose item has disappeared, or was never known, to the item that pays for them now.
     fn adopt(&mut self, items: &[Item]) {
         let mut lost: Vec<String> = Vec::new();
         for license in self.licenses.iter().filter(|license| license.removed_at.is_none()) {
@@ -41,7 +41,7 @@ impl Purchase {
                 lost.push(item.clone());
             }
         }
-        // The same tier under another id.
+        // The same tier under another item ID.
         lost.retain(|old| {
             let tier = self.licenses[self.held(old)[0]].tier;
             let new = items.iter().find(|item| {
@@ -51,7 +51,7 @@ impl Purchase {
             });
             new.is_none_or(|new| !self.hand_over(Some(old), &new.id))
         });
-        // Another plan, where only one item can stand in the place of only one.
+        // Another tier, if exactly one item can have replaced exactly one.
         let left = lost.clone();
         for old in &left {
             let stands = |item: &&Item| {
@@ -68,7 +68,7 @@ impl Purchase {
         self.share_out(items);
     }
 
-    /// Licenses that were made before their item was known.
+    /// Assigns licenses that were minted before their item was known.
     fn share_out(&mut self, items: &[Item]) {
         for at in 0..self.licenses.len() {
             let license = &self.licenses[at];
@@ -102,7 +102,7 @@ impl Purchase {
         any
     }
 
-    /// Another price is another tier: the keys stay, with the new tier's number of places.
+    /// Applies a change of tier: the keys stay, with the new tier's activation limit.
     fn change_tier(&mut self, item: &Item, tier: &'static Tier, now: i64) {
         for license in self.licenses.iter_mut().filter(|license| license.holds(&item.id) && license.tier != tier) {
             license.tier = tier;
@@ -111,7 +111,7 @@ impl Purchase {
         }
     }
 
-    /// A removed license that comes back to this item, if one can.
+    /// Returns the removed license that is restored next for this tier, if any.
     fn returning(&self, tier: &Tier) -> Option<usize> {
         let mut found: Vec<usize> = (0..self.licenses.len()).collect();
         found.retain(|at| {
@@ -150,8 +150,8 @@ impl Purchase {
         if item.quantity >= have {
             return false;
         }
-        // What the customer chose, what a person revoked or suspended (as many keys work as are paid for), then what nobody
-        // uses, then what is used; of each the newest first.
+        // First the customer's selection, then blocked licenses (so that as many keys work as are paid for), then
+        // unused ones, then those in use; within each group, the newest first.
         let mut order: Vec<usize> = held.into_iter().rev().collect();
         let rank = |license: &License| (!license.asked, license.blocked.is_none(), !license.places.is_empty());
         order.sort_by_key(|at| rank(&self.licenses[*at]));
@@ -167,7 +167,7 @@ impl Purchase {
     }
 
     fn fit_seats(&mut self, item: &Item, tier: &'static Tier, now: i64) -> bool {
-        // The first one has the seats: the first that no person blocked.
+        // The seats belong to the first license that no person has blocked.
         let mut held = self.held(&item.id);
         held.sort_by_key(|at| self.licenses[*at].blocked.is_some());
         let keep = usize::from(item.quantity > 0);
@@ -180,7 +180,7 @@ impl Purchase {
             }
             return false;
         };
-        // Seats that nobody uses go unasked.
+        // Unused seats are removed without a selection.
         let used = i64::try_from(self.licenses[first].places.len()).unwrap();
         if item.quantity < used && self.may_choose(tier, now) {
             return true;
@@ -203,7 +203,7 @@ impl Purchase {
 }
 
 impl License {
-    /// Whether nobody is asked about it when seats go.
+    /// Whether it can be removed without asking the customer.
     pub fn goes_unasked(&self) -> bool {
         self.asked || self.blocked.is_some()
     }
@@ -222,7 +222,7 @@ impl License {
         self.former.extend(ended.into_iter().map(|place| Place { ended_at: now, ..place }));
     }
 
-    /// The places that ended last come back, as many as there is room for.
+    /// Restores the places that ended last, up to the limit.
     fn restore(&mut self) {
         let room = usize::try_from(self.limit).unwrap().saturating_sub(self.places.len());
         self.former.sort_by_key(|place| (-place.ended_at, place.number));

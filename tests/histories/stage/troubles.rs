@@ -1,4 +1,5 @@
-//! Temporary faults on the seller's side: a wrong clock, a refused Stripe key, prices that the catalog learns late.
+//! Temporary faults on the seller's side: a wrong clock, a refused Stripe key, prices that are missing from the catalog
+//! at first.
 
 use diesel::prelude::*;
 use keysmith::billing::purchases::late_prices;
@@ -14,13 +15,13 @@ use crate::history::History;
 use crate::model::{LATE, LATE_ONCE};
 
 impl Stage {
-    /// The server's clock steps: by minutes, or by a day.
+    /// Sets the server's clock ahead or back, by minutes or by a day.
     pub(super) fn step_clock(&mut self, histories: &mut [History]) {
         let ahead = [300, -300, DAY, -DAY][self.rng.random_range(0..4)];
         self.set_clock(ahead, histories);
     }
 
-    /// The server's clock shows the right time.
+    /// Corrects the server's clock.
     pub(super) fn put_right(&mut self, histories: &mut [History]) {
         self.set_clock(0, histories);
     }
@@ -35,7 +36,7 @@ impl Stage {
         }
     }
 
-    /// Stripe refuses the server's key with this status from now on, or takes it again.
+    /// Makes Stripe refuse the server's key with this status, or accept it again.
     pub(super) fn refuse(&self, status: Option<u16>, histories: &mut [History]) {
         self.world.lock().switches.refuse_key = status;
         for history in histories {
@@ -43,7 +44,8 @@ impl Stage {
         }
     }
 
-    /// `catalog apply` with the late prices: running subscriptions follow, and what was bought by them is made up for.
+    /// Runs `catalog apply` with the late prices: running subscriptions follow, and earlier purchases at these prices
+    /// are minted.
     pub(super) async fn learn(&mut self, histories: &mut [History]) {
         let context = self.app.context.clone();
         let work = move |conn: &mut Conn| -> Result<(), DbError> {

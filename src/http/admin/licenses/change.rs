@@ -12,7 +12,7 @@ use crate::audit::Actor;
 use crate::clock::Timestamp;
 use crate::error_code::ErrorCode;
 use crate::http::answer::Answer;
-use crate::http::api::create_license::CustomerName;
+use crate::http::api::create_license::{CustomerName, OwnFeatures, OwnLimits};
 use crate::http::auth::app;
 use crate::http::caller::admin;
 use crate::http::description::{About, Group, Members};
@@ -140,12 +140,9 @@ fn read(fields: &mut Fields) -> ChangeLicense {
         tier: fields.optional_text("tier").filter(|tier| !tier.is_empty()),
         max_activations: seats(fields, "max_activations"),
         max_leases: seats(fields, "max_leases"),
-        limits: terms(fields, "limits", "must be an object of whole numbers from 0, null = unlimited", |value| {
-            let number = |limit: &Value| limit.is_null() || limit.as_i64().is_some_and(|limit| limit >= 0);
-            value.as_object().is_some_and(|limits| limits.values().all(number))
-        }),
-        features: terms(fields, "features", "must be a list of names", |value| {
-            value.as_array().is_some_and(|names| names.iter().all(Value::is_string))
+        limits: or_null(fields, "limits", |fields| OwnLimits::read(fields, "limits").map(|OwnLimits(json)| json)),
+        features: or_null(fields, "features", |fields| {
+            OwnFeatures::read(fields, "features").map(|OwnFeatures(json)| json)
         }),
         valid_until: or_null(fields, "valid_until", |fields| {
             Timestamp::read(fields, "valid_until").map(|Timestamp(time)| time)
@@ -190,20 +187,4 @@ fn seats(fields: &mut Fields, field: &str) -> Option<Seats> {
         );
     }
     seats
-}
-
-/// JSON of the right shape, as text.
-fn terms(
-    fields: &mut Fields,
-    field: &str,
-    shape: &'static str,
-    fits: impl Fn(&Value) -> bool,
-) -> Option<Option<String>> {
-    or_null(fields, field, |fields| {
-        let value = fields.value(field)?.clone();
-        if !fits(&value) {
-            fields.wrong(field, ErrorCode::InvalidFields, shape);
-        }
-        Some(value.to_string())
-    })
 }

@@ -4,7 +4,7 @@ use actix_web::HttpRequest;
 
 use crate::accounts::email::Email;
 use crate::accounts::scope::Scope;
-use crate::activations::list::Page;
+use crate::activations::list::Licenses;
 use crate::activations::search::{self, Search};
 use crate::db;
 use crate::http::answer::Answer;
@@ -64,7 +64,7 @@ impl From<LicenseFilter> for Search {
 }
 
 /// Lists them, the newest first.
-pub async fn handle(req: HttpRequest, query: Query<ListLicenses>) -> Result<Answer<Page>, Problem> {
+pub async fn handle(req: HttpRequest, query: Query<ListLicenses>) -> Result<Answer<Licenses>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::LicensesRead).await?;
     let ListLicenses { filter, paging: Paging { limit, cursor } } = query.read()?;
@@ -72,8 +72,8 @@ pub async fn handle(req: HttpRequest, query: Query<ListLicenses>) -> Result<Answ
     let (ring, now) = (app.ring.clone(), app.context.now());
     let read = app.db.read(move |conn| {
         let mut page = search::search(conn, &ring, &wanted, cursor.as_deref(), limit, now)?;
-        search::with_owners(conn, &mut page.licenses)?;
+        search::with_owners(conn, &mut page.entries)?;
         Ok::<_, db::Error>(page)
     });
-    Ok(Answer(read.await?))
+    Ok(Answer(read.await?.into()))
 }

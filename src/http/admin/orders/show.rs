@@ -77,9 +77,9 @@ pub async fn handle(req: HttpRequest, id: web::Path<OrderId>) -> Result<Answer<O
     let (order, unknown, mut page) =
         read.await?.ok_or_else(|| Problem::not_found(ErrorCode::OrderNotFound, "There is no such order."))?;
     if !token.scopes.allow(Scope::LicensesRead) {
-        page.licenses.iter_mut().for_each(|license| license.license_key = None);
+        page.entries.iter_mut().for_each(|license| license.license_key = None);
     }
     let unknown_lines = unknown.into_iter().map(UnknownLineView::from).collect();
-    let (licenses, licenses_next_cursor) = (page.licenses, page.next_cursor);
+    let (licenses, licenses_next_cursor) = (page.entries, page.next_cursor);
     Ok(Answer(OrderWithLicenses { order, unknown_lines, licenses, licenses_next_cursor }))
 }

@@ -12,7 +12,6 @@ pub mod show;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::accounts::invitation::Invitation;
 use crate::accounts::member::{Member, OrgRole};
@@ -44,11 +43,6 @@ impl OrganizationView {
             created_at: Timestamp(organization.created_at),
         }
     }
-}
-
-/// Returns an organization as JSON; `role` is the account's role in it.
-pub fn json(organization: &Organization, role: Option<OrgRole>) -> Value {
-    serde_json::json!(OrganizationView::new(organization, role))
 }
 
 /// A member of an organization.

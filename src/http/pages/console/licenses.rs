@@ -74,7 +74,7 @@ pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
         let sought = search_box::search(conn, &ring, &sealer, &asked.q)?;
         let wanted = Search { status: asked.filter.clone(), sought, ..Search::default() };
         let page = search(conn, &ring, &wanted, asked.cursor.as_deref(), asked.limit, now)?;
-        let ids: Vec<&str> = page.licenses.iter().map(|license| license.id.as_str()).collect();
+        let ids: Vec<&str> = page.entries.iter().map(|license| license.id.as_str()).collect();
         let owners = owners::of_licenses(conn, &ids)?;
         Ok::<_, db::Error>((page, owners))
     });
@@ -102,7 +102,7 @@ pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
             Cell::metadata(&license.metadata.unwrap_or_default()),
         ]
     };
-    Ok(Rows { rows: page.licenses.into_iter().map(row).collect(), next_cursor: page.next_cursor })
+    Ok(Rows { rows: page.entries.into_iter().map(row).collect(), next_cursor: page.next_cursor })
 }
 
 /// The page of a license's owner.

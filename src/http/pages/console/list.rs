@@ -13,7 +13,6 @@ use crate::app::App;
 use crate::error_code::ErrorCode;
 use crate::http::api::licenses::read_page;
 use crate::http::auth::{Visitor, app};
-use crate::http::body::with;
 use crate::http::fields::Fields;
 use crate::http::pages::view::page;
 use crate::http::problem::Problem;
@@ -210,10 +209,11 @@ where
         let names = id.map(|_| "Select").into_iter().chain(columns.names());
         if let Some(described) = described.as_object_mut() {
             described.insert("columns".into(), names.collect::<Vec<_>>().into());
+            described.insert("add".into(), json!(section.add.filter(|_| visitor.may(section.changes))));
         }
         let context = json!({
             "sections": menu(),
-            "section": with(described, "add", section.add.filter(|_| visitor.may(section.changes))),
+            "section": described,
             "q": asked.q,
             "filter": asked.filter.as_ref().zip(section.filter).map(|(word, (name, _))| json!({"name": name, "value": word})),
             "filters": filters(section, &asked),

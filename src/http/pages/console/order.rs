@@ -72,7 +72,7 @@ async fn draw(
         let Some(found) = orders::one(conn, &id)? else { return Ok::<_, db::Error>(None) };
         let of_order = Search { order_id: Some(id.clone()), ..Search::default() };
         let mut licenses = search::search(conn, &ring, &of_order, None, LICENSES, now)?;
-        licenses.licenses.iter_mut().for_each(|license| license.license_key = None);
+        licenses.entries.iter_mut().for_each(|license| license.license_key = None);
         let affected = count_unrevoked(conn, &id)?;
         let session = found.0.session_id(&sealer)?.unwrap_or_default();
         let unknown = unknown_line::of_session(conn, &sealer, &session)?;
@@ -92,7 +92,7 @@ async fn draw(
         "unknown_lines": unknown.iter().map(|line| json!({
             "price": line.price, "description": line.description, "quantity": line.quantity,
         })).collect::<Vec<_>>(),
-        "licenses": licenses.licenses,
+        "licenses": licenses.entries,
         "more_licenses": licenses.next_cursor.is_some(),
         "decided": decided,
         "confirm": confirm,

@@ -8,12 +8,12 @@ use crate::accounts::invitation::{self, Invitation};
 use crate::accounts::member::{self, Member, OrgRole};
 use crate::accounts::organization::{self, Organization, OrganizationError};
 use crate::accounts::{Account, account};
-use crate::activations::list::{ListedLicense, MAX_LIMIT, Page};
+use crate::activations::list::{ListedLicense, MAX_LIMIT};
 use crate::activations::search::{Search, search};
 use crate::app::App;
 use crate::catalog::{Tier, list_tiers};
 use crate::clock::rfc3339;
-use crate::db::Conn;
+use crate::db::{Conn, Page};
 use crate::http::api::licenses::read_page;
 use crate::http::auth::{Visitor, app};
 use crate::http::fields::Fields;
@@ -43,7 +43,7 @@ struct Found {
     /// Open invitations, for members who may withdraw them.
     invited: Vec<Invitation>,
     /// The organization's licenses.
-    licenses: Page,
+    licenses: Page<ListedLicense>,
     /// The caller's newest own licenses, which may be transferred to it.
     own: Vec<ListedLicense>,
     /// The caller's other organizations.
@@ -82,7 +82,7 @@ pub(super) async fn show(
         "roles": granted(found.role),
         "members": members(&found, &account),
         "invited": found.invited.iter().map(|invitation| invited(found.role, invitation)).collect::<Vec<_>>(),
-        "licenses": found.licenses.licenses.iter().map(license).collect::<Vec<_>>(),
+        "licenses": found.licenses.entries.iter().map(license).collect::<Vec<_>>(),
         "next_href": found.licenses.next_cursor.map(|cursor| format!("{here}?cursor={cursor}")),
         "first_href": cursor.map(|_| here),
         "own_licenses": found.own.iter().map(license).collect::<Vec<_>>(),
@@ -107,7 +107,7 @@ fn find(
     let now = app.context.now();
     let of_organization = Search { organization_id: Some(id.to_owned()), ..Search::default() };
     let of_mine = Search { account_id: Some(me.id.clone()), ..Search::default() };
-    let mut own = search(conn, &app.ring, &of_mine, None, MAX_LIMIT, now)?.licenses;
+    let mut own = search(conn, &app.ring, &of_mine, None, MAX_LIMIT, now)?.entries;
     own.retain(|license| license.status != State::Revoked);
     let mut others: Vec<Organization> =
         organization::of_account(conn, &me.id)?.into_iter().map(|(organization, _)| organization).collect();
