@@ -20,9 +20,7 @@ use crate::ids::SubscriptionId;
 
 /// The description of the `GET` call.
 pub const SHOW: About = About::new(Group::Purchase, "Retrieve the seats that can be removed")
-    .details(
-        "For tiers with `shrink = \"ask\"`, during the grace period. A browser is redirected to the page (303).",
-    )
+    .details("For tiers with `shrink = \"ask\"`, during the grace period. A browser is redirected to the page (303).")
     .refuses(&[ErrorCode::NotAllowed, ErrorCode::SubscriptionNotFound, ErrorCode::NothingToChoose]);
 
 /// The description of the `POST` call.
