@@ -109,7 +109,7 @@ impl Problem {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             ErrorCode::InternalError,
-            "Something went wrong on our side. Try again; if it stays, tell the seller the request id.",
+            "Something went wrong on our side. Try again. If the problem persists, send the request ID to the seller.",
         )
     }
 

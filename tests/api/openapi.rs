@@ -25,10 +25,10 @@ fn every_route_is_described_and_nothing_else() {
     }
     let table: BTreeSet<String> = routes.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
     let missing: Vec<_> = table.difference(&operations).collect();
-    assert!(missing.is_empty(), "src/http/openapi/*.toml do not describe {missing:?}");
+    assert!(missing.is_empty(), "no ABOUT and no entry in src/http/openapi/pages.toml describes {missing:?}");
     let names: BTreeSet<String> = openapi::names().unwrap().into_iter().collect();
     let gone: Vec<_> = names.difference(&table).collect();
-    assert!(gone.is_empty(), "src/http/openapi/*.toml describe {gone:?}, which is no route");
+    assert!(gone.is_empty(), "src/http/openapi/pages.toml describes {gone:?}, which is no route");
 }
 
 #[test]

@@ -82,7 +82,7 @@ impl Request for WantedFile {
             "installation_id",
             false,
             Option::<InstallationId>::schema(generator),
-            "The only one that may use it.",
+            "The installation that the file is bound to.",
         );
         members.add("ttl_days", false, Option::<Whole<1, MAX_TTL_DAYS>>::schema(generator), "");
         members.add("encrypt", false, bool::schema(generator), "Whether the file is encrypted under the license key.");

@@ -47,7 +47,7 @@ impl Group {
                 "Buying keys through Stripe Checkout, binding them to sites, and following what was paid for."
             }
             Self::Licensing => {
-                "What the seller's application asks. A question that has an answer is 200, also when the answer is no."
+                "Calls of the seller's application. A question that can be answered gets 200, also when the answer is no."
             }
             Self::Accounts => {
                 "People sign in with a session cookie. An admin token with `accounts:read` or `accounts:write` may call \
@@ -64,7 +64,7 @@ impl Group {
             }
             Self::Service => "Whether it runs, and what it says of itself.",
             Self::Pages => {
-                "For people with a browser. Forms carry the token `csrf` of their page; what worked leads on with 303."
+                "For people with a browser. Forms carry the token `csrf` of their page; success redirects with 303."
             }
         }
     }

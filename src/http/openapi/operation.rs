@@ -123,7 +123,7 @@ fn responses(route: &Route, call: &Call) -> Value {
     if let (Some(content), Some(good)) = (content, good.as_object_mut()) {
         good.insert("content".into(), content);
     }
-    let leads_on = json!({"description": "Leads on", "headers": {"Location": {"schema": {"type": "string"}}}});
+    let redirects = json!({"description": "Redirects", "headers": {"Location": {"schema": {"type": "string"}}}});
     if call.form.is_some() {
         // What was wrong with a form is shown with the form; a few answer with a page of their own.
         let mut content = json!({"text/html": {}});
@@ -135,7 +135,7 @@ fn responses(route: &Route, call: &Call) -> Value {
         responses.insert(status.to_string(), good);
     }
     if answers_people || route.path == "/billing-portal" {
-        responses.insert("303".into(), leads_on);
+        responses.insert("303".into(), redirects);
     }
     let mut refusal = json!({PROBLEM: {"schema": reference("Problem")}});
     if let Some(refusal) = refusal.as_object_mut().filter(|_| answers_people) {

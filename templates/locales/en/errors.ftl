@@ -20,7 +20,7 @@ problem-wrong = Something went wrong
 
 ## Failures of the server
 
-error-internal-error = Something went wrong on our side. Try again; if it happens again, tell the seller the request number.
+error-internal-error = Something went wrong on our side. Try again. If the problem persists, send the request number to the seller.
 error-database-unavailable = The service is not available right now, so nothing was changed or looked up. Try again in a few seconds.
 error-busy = The server is very busy right now. Try again in a few seconds.
 # $retry_after is a number of seconds.

@@ -72,7 +72,7 @@ async fn draw(
         Some(false) => vec![Action::asking(
             "cancel",
             "Cancel at the end of the period…",
-            "Nothing more is charged. Its licenses work until the end of what is paid for, and its customer is told. \
+            "Nothing more is charged. Its licenses work until the end of what is paid for, and its customer is notified. \
              Until then you can let it go on after all.",
         )],
         None => Vec::new(),
