@@ -22,7 +22,7 @@ use crate::http::problem::{FieldError, Problem};
 use crate::http::rate_limit::allow_own_password;
 use crate::secret::Redacted;
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     if visitor.signed_in.is_none() {
         return Ok(sign_in_first(&req));
@@ -49,10 +49,10 @@ pub async fn set_password(req: HttpRequest, visitor: Visitor, body: Body<BODY_LI
     or_problem(&req, change(&req, &visitor, &Form::parse(&body)).await).await
 }
 
-/// The refused form that is shown again, with its errors and what was typed into it.
+/// The refused form, which is shown again with its errors and the typed values.
 #[derive(Default)]
 pub(super) struct Mistakes {
-    /// Which form of the page it was: `profile`, `password`, `email`, `data` or `erase`.
+    /// The refused form: `profile`, `password`, `email`, `data` or `erase`.
     form: &'static str,
     errors: Vec<FieldError>,
     problem: Option<Value>,
@@ -76,8 +76,8 @@ impl Mistakes {
     }
 }
 
-/// Returns the session and account that send this form: 401 when nobody is signed in, 403 when the form is not from
-/// our page.
+/// Returns the session and account that sent this form. Fails with 401 when nobody is signed in, and with 403 when the
+/// form did not come from our page.
 pub(super) fn sender(visitor: &Visitor, form: &Form) -> Result<(Session, Account), Problem> {
     visitor.check_csrf(Some(form.get("csrf")))?;
     visitor.signed_in.clone().ok_or_else(|| Problem::unauthorized("Sign in first."))
@@ -144,7 +144,7 @@ async fn revoke_one(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result
     let app = app(req)?;
     let (_, account) = sender(visitor, form)?;
     let (id, now) = (form.get("id").to_owned(), app.context.now());
-    // A session that has expired meanwhile counts as revoked.
+    // A session that has expired in the meantime counts as revoked.
     app.db.write(move |conn| session::revoke(conn, &account.id, &id, now)).await?;
     Ok(redirect_with("/account", "session_revoked").finish())
 }

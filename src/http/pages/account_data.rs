@@ -22,12 +22,12 @@ use crate::person::export;
 /// The name of the downloaded file.
 const FILE: &str = "my-data.json";
 
-/// `data_password` of an account that has a password: downloads the person's data as a JSON file.
+/// Downloads the person's data as a JSON file. Requires `data_password` if the account has a password.
 pub async fn download(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, hand_out(&req, &visitor, &Form::parse(&body)).await).await
 }
 
-/// `erase_email`, the address typed once more, and `erase_password`: erases the person. This cannot be undone.
+/// Erases the person, which cannot be undone. Requires `erase_email`, the retyped address, and `erase_password`.
 pub async fn erase(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, take_away(&req, &visitor, &Form::parse(&body)).await).await
 }
@@ -64,8 +64,8 @@ async fn take_away(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<
     }
 }
 
-/// Returns the account, once the person at the keyboard has proved to be its owner; the inner `Err` is the error for
-/// `field`. Fails with 403 for an account with an unconfirmed address, which must not see what belongs to that address.
+/// Returns the account if the caller has proved to be its owner; the inner `Err` is the error for `field`. Fails with
+/// 403 for an account with an unconfirmed address, because the data may belong to somebody else with that address.
 async fn owner(
     req: &HttpRequest,
     visitor: &Visitor,

@@ -22,12 +22,12 @@ use crate::http::rate_limit::{allow, allow_own_password, allow_person};
 use crate::licenses::sign_up::ask_to_confirm;
 use crate::secret::Redacted;
 
-/// `new_email`, and `email_password` of an account that has one: sends a link to the new address.
+/// Sends a link to `new_email`. Requires `email_password` if the account has a password.
 pub async fn change(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, ask(&req, &visitor, &Form::parse(&body)).await).await
 }
 
-/// Sends the confirmation link for the sign-up's address again.
+/// Resends the link that confirms the sign-up's address.
 pub async fn confirmation(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, send(&req, &visitor, &Form::parse(&body)).await).await
 }
@@ -43,7 +43,7 @@ async fn ask(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpRe
         }
     };
     allow_person(req, &app, email.as_str(), |person, browser| Act::SignInLink { person, browser }).await?;
-    // The page's field has a name of its own, so that its error appears there.
+    // This page has several password fields, so this one has a distinct name: its error appears at the right field.
     let given =
         ["email_password", "current_password"].map(|name| form.get(name)).into_iter().find(|text| !text.is_empty());
     if !proves(req, &app, &session, &account, given.unwrap_or_default()).await? {
@@ -59,8 +59,7 @@ async fn ask(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpRe
     Ok(redirect_with("/account", "email_asked").finish())
 }
 
-/// Returns whether the person at the keyboard has recently proved to own the account: by its password now, or by a
-/// recent sign-in link.
+/// Returns whether the caller has proved to own the account: by its password now, or by a recent sign-in link.
 pub(super) async fn proves(
     req: &HttpRequest,
     app: &App,

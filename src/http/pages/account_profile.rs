@@ -14,7 +14,7 @@ use crate::http::language;
 use crate::http::problem::{FieldError, Problem};
 use crate::language::Language;
 
-/// `name`, and `language`, a tag of the menu.
+/// Changes `name` and `language`, a language tag from the menu.
 pub async fn change(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, keep(&req, &visitor, &Form::parse(&body)).await).await
 }

@@ -20,7 +20,7 @@ use crate::http::auth::{Visitor, app};
 use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::problem::Problem;
 
-/// The page: on or off.
+/// Renders the page, which shows whether the second factor is on.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     if visitor.signed_in.is_none() {
         return Ok(sign_in_first(&req));
@@ -28,17 +28,17 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     or_problem(&req, show_with(&req, &visitor, &Shown::default()).await).await
 }
 
-/// `current_password?`: creates a secret for the authenticator app, and shows it.
+/// Creates a secret for the authenticator app, and shows it. Requires `current_password` if the account has one.
 pub async fn begin(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, make(&req, &visitor, &Form::parse(&body)).await).await
 }
 
-/// `code`: the first valid one turns the second factor on; the page then shows the recovery codes.
+/// Turns the second factor on if `code` is valid, and shows the recovery codes.
 pub async fn confirm(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, turn_on(&req, &visitor, &Form::parse(&body)).await).await
 }
 
-/// `code`: turns it off.
+/// Turns the second factor off if `code` is valid.
 pub async fn remove(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, turn_off(&req, &visitor, &Form::parse(&body)).await).await
 }
@@ -104,7 +104,7 @@ async fn turn_on(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<Ht
         let codes = second_factor::confirm(conn, &context, &sealer, &account, &code)?;
         if codes.is_some() {
             session::with_second_factor(conn, &session.id)?;
-            // Sessions that began without a code have to sign in again with one.
+            // Other sessions began without a code: their owners have to sign in again with one.
             session::revoke_others(conn, &account.id, &session.id, context.now())?;
         }
         Ok::<_, db::Error>(codes)

@@ -1,6 +1,6 @@
-//! Names the browser of a user agent.
+//! Parses a `User-Agent` header into the names of a browser and a system.
 
-/// In order of precedence: most browsers also claim to be the ones further down.
+/// Tokens and names, in order of precedence: most browsers also claim to be the ones further down.
 const BROWSERS: &[(&str, &str)] = &[
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -22,7 +22,7 @@ const SYSTEMS: &[(&str, &str)] = &[
     ("Linux", "Linux"),
 ];
 
-/// A browser's name. Without a system, `name` may be the start of an unknown user agent.
+/// A browser's name and system. Without a system, `name` may be the start of an unknown user agent.
 #[derive(Debug, PartialEq, Eq, serde::Serialize)]
 pub(super) struct Browser {
     name: String,

@@ -24,7 +24,7 @@ use crate::http::problem::Problem;
 use crate::ids::{OrderId, SessionId};
 use crate::licenses::keys;
 
-/// Keys listed on the page; the mail and the dashboard have all of them.
+/// The most keys that the page lists; the mail and the dashboard have all of them.
 const SHOWN: i64 = 100;
 
 /// The state of a session whose keys are not shown.
@@ -42,14 +42,14 @@ enum State {
     Refunded,
     /// The bank withholds the money; the keys are suspended until the dispute is resolved.
     Disputed,
-    /// The keys were mailed, and are not shown here: another browser saw them first, or the hour has passed.
+    /// The keys were mailed and are no longer shown here: another browser saw them first, or the hour has passed.
     Delivered,
-    /// Stripe does not answer, so the state is unknown.
+    /// Stripe did not respond, so the state is unknown.
     Unavailable,
 }
 
 impl State {
-    /// The state's name in the template.
+    /// Returns the state's name in the template.
     fn as_str(self) -> &'static str {
         match self {
             Self::Unpaid => "unpaid",
@@ -64,12 +64,12 @@ impl State {
         }
     }
 
-    /// The state by the order alone, when Stripe was not asked about the session.
+    /// Returns the state according to the order alone, when Stripe was not queried about the session.
     fn unasked(order: Option<&Order>) -> Self {
         Some(Self::of_unpaid(order)).filter(|state| *state != Self::Unpaid).unwrap_or(Self::Unavailable)
     }
 
-    /// The state of an unpaid session, by its order.
+    /// Returns the state of an unpaid session according to its order.
     fn of_unpaid(order: Option<&Order>) -> Self {
         match order.map(|order| order.status) {
             Some(OrderStatus::Pending) => Self::BankTransfer,
@@ -95,7 +95,7 @@ async fn show(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
     if let Some(order) = order.as_ref().filter(|order| order.fulfilled_at.is_some()) {
         return fulfilled(req, visitor, &app, &order.id, started).await;
     }
-    // A caller who only enumerates session IDs must not make this server query Stripe for each.
+    // A caller that enumerates session IDs must not make this server query Stripe for each one.
     match app.guard.ask_about(client_address(req, &app), &session_id, order.is_some())? {
         Asking::Yes => {}
         Asking::NotNow => return state(req, visitor, order.as_ref(), State::unasked(order.as_ref())),
@@ -115,7 +115,7 @@ async fn show(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
             app.guard.unknown_session(&session_id);
             Err(unknown_session())
         }
-        // The Stripe event fulfills the order when Stripe is back; the page only waits for it.
+        // The Stripe event fulfills the order once Stripe has recovered; until then the page shows that it is waiting.
         Err(BillingError::Stripe(error)) => {
             tracing::warn!(%error, "the success page could not ask Stripe for its session");
             state(req, visitor, order.as_ref(), State::unasked(order.as_ref()))
@@ -154,7 +154,7 @@ async fn fulfilled(
         None => Ok(None),
     });
     let (stands, order) = found.await?.ok_or_else(unknown_session)?;
-    // A refund of an older period leaves the keys as they are, so their statuses decide.
+    // A refund of an earlier period does not affect the keys, so the keys' statuses decide.
     match stands {
         OrderState::Refunded => return state(req, visitor, Some(&order), State::Refunded),
         OrderState::Disputed => return state(req, visitor, Some(&order), State::Disputed),
@@ -177,8 +177,8 @@ async fn fulfilled(
     Ok(response)
 }
 
-/// Returns whether this browser may see the keys: it is the owner's, or it was the first to see them, or it is the
-/// first now.
+/// Returns whether this browser may see the keys: it belongs to their owner, or it was the first to see them, or it is
+/// the first now.
 async fn may_see(
     req: &HttpRequest,
     visitor: &Visitor,

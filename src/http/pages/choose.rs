@@ -20,7 +20,7 @@ use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::problem::Problem;
 use crate::ids::SubscriptionId;
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<SubscriptionId>) -> Result<HttpResponse, Problem> {
     if visitor.signed_in.is_none() {
         return Ok(sign_in_first(&req));
@@ -28,7 +28,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<Subscription
     or_problem(&req, draw(&req, &visitor, &id, None).await).await
 }
 
-/// Saves the selection: `going`, once for each key or activation to remove.
+/// Saves the selection. `going` is repeated for each key or activation to remove.
 pub async fn choose(
     req: HttpRequest,
     visitor: Visitor,
@@ -76,7 +76,7 @@ async fn draw(
     page(req, visitor, status, "pages/choose.html", context)
 }
 
-/// Keeps the boxes as they were sent.
+/// Restores the checkboxes as they were sent.
 fn tick(question: &mut SeatSelection, going: &[String]) {
     let going: HashSet<&str> = going.iter().map(String::as_str).collect();
     for seat in question.groups.iter_mut().flat_map(|group| &mut group.seats) {

@@ -1,4 +1,4 @@
-//! Messages that a page shows once, after a redirect: a word in a cookie, and the name that its text contains.
+//! Flash messages, shown once after a redirect: a cookie holds the message's ID, and a name to insert into its text.
 
 use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Value, json};
@@ -7,8 +7,8 @@ use crate::accounts::csrf;
 use crate::app::App;
 use crate::templates::{Templates, as_written};
 
-/// Messages that survive a redirect, by their name in a cookie: nobody can make a page show anything that is not in
-/// these lists. The texts of those for customers are the messages `flash-…`.
+/// Messages for customers, by ID; their texts are the localized messages `flash-…`. The cookie holds only the ID, so a
+/// forged cookie cannot make a page show any other text.
 const FLASHES: &[(&str, &str)] = &[
     ("license_activated", "success"),
     ("license_deactivated", "success"),
@@ -114,7 +114,7 @@ const SELLER_FLASHES: &[(&str, &str, &str)] = &[
     ("sandbox_done", "success", "Done."),
 ];
 
-/// A message of [`FLASHES`] or [`SELLER_FLASHES`], and the name that its text contains.
+/// A message of [`FLASHES`] or [`SELLER_FLASHES`], and the name to insert into its text.
 #[derive(Clone, Debug)]
 pub struct Flash {
     word: &'static str,
@@ -131,7 +131,7 @@ impl Flash {
         Self { word, name: Some(short) }
     }
 
-    /// Returns the text of the cookie. One with a name is signed, so nobody else can choose the text.
+    /// Returns the cookie's value. A value with a name is signed, so that nobody else can choose the name.
     pub fn cookie(&self, app: &App) -> String {
         let Some(name) = &self.name else { return self.word.to_owned() };
         let name = BASE64URL_NOPAD.encode(name.as_bytes());
@@ -146,7 +146,7 @@ fn signature(app: &App, word: &str, name: &str) -> String {
     csrf::token(&app.secret, &format!("flash {word} {name}"))
 }
 
-/// Returns the message of a cookie as `{kind, text}`; none for one that we did not write.
+/// Returns the message of a cookie as `{kind, text}`; `None` for a cookie that this server did not set.
 pub fn shown(app: &App, templates: &Templates, cookie: &str) -> Option<Value> {
     let mut parts = cookie.split('.');
     let word = parts.next()?;
@@ -163,7 +163,7 @@ pub fn shown(app: &App, templates: &Templates, cookie: &str) -> Option<Value> {
     }
     let (_, kind) = FLASHES.iter().find(|(known, _)| *known == word)?;
     let variables = name.into_iter().map(|name| ("name".to_owned(), Value::from(name))).collect();
-    // `None` where the message needs a name and there is none.
+    // `None` if the message needs a name and the cookie has none.
     let text = templates.message(&message_id(word), &variables)?;
     Some(json!({"kind": kind, "text": text}))
 }

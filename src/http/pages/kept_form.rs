@@ -1,5 +1,5 @@
-//! Keeps a form that was sent after its session had ended: sealed, in the browser's own cookie, until the person has
-//! signed in again.
+//! Keeps a form that was submitted after its session had ended, encrypted in a cookie of the browser, until the person
+//! has signed in again.
 
 use actix_web::cookie::time::Duration;
 use actix_web::http::Method;
@@ -33,8 +33,8 @@ pub(super) struct Unsent {
     until: i64,
 }
 
-/// Redirects a form whose session has ended to the sign-in, and keeps it; returns `None` for any other request. Keeps
-/// only forms of this server's own pages, sent by a browser that was signed in, so that no other site can plant one.
+/// Keeps a form whose session has ended, and redirects to the sign-in page; returns `None` for any other request. Keeps
+/// only forms from this server's own pages, sent by a browser that was signed in, so that no other site can plant one.
 pub(super) fn keep(req: &HttpRequest, visitor: &Visitor) -> Option<HttpResponse> {
     let app = app(req).ok()?;
     let had_session = cookies::value(req, cookies::SESSION).is_some();
@@ -45,7 +45,7 @@ pub(super) fn keep(req: &HttpRequest, visitor: &Visitor) -> Option<HttpResponse>
     check_same_origin(req, &app).ok()?;
     let form = req.extensions().get::<SentForm>().cloned()?;
     let fields: Vec<(String, String)> = url::form_urlencoded::parse(&form.0).into_owned().collect();
-    // A form that needs a secret has to be typed again.
+    // Secrets are not kept, so a form with a secret has to be filled in again.
     let kept = !fields.iter().any(|(name, value)| name != "csrf" && is_secret(name) && !value.is_empty());
     let mut response = HttpResponse::SeeOther();
     response.insert_header((LOCATION, "/sign-in"));

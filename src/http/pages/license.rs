@@ -31,7 +31,7 @@ use crate::licenses::license::License;
 use crate::licenses::owner;
 use crate::lifecycle::replace_own_key::replace_own_key;
 
-/// History entries on the page.
+/// The most history entries on the page.
 const ENTRIES: i64 = 50;
 
 /// How long before its end a renewable license offers renewal at the top of the page, in seconds.
@@ -59,7 +59,7 @@ const HISTORY: [&str; 18] = [
     "activation.renamed",
 ];
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<LicenseId>) -> Result<HttpResponse, Problem> {
     if visitor.signed_in.is_none() {
         return Ok(sign_in_first(&req));
@@ -67,7 +67,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<LicenseId>) 
     or_problem(&req, draw(&req, &visitor, &id, None).await).await
 }
 
-/// Renames an activation: `activation_id`, `name`.
+/// Renames the activation `activation_id` to `name`.
 pub async fn rename(
     req: HttpRequest,
     visitor: Visitor,
@@ -88,7 +88,7 @@ pub async fn rename(
     change(&req, &visitor, &form, &id, work).await
 }
 
-/// Moves an activation to another site: `activation_id`, `site_domain`.
+/// Moves the activation `activation_id` to `site_domain`.
 pub async fn move_site(
     req: HttpRequest,
     visitor: Visitor,
@@ -108,7 +108,7 @@ pub async fn move_site(
     change(&req, &visitor, &form, &id, work).await
 }
 
-/// Replaces a leaked key; `confirmed=yes`.
+/// Replaces a leaked key. Requires `confirmed=yes`.
 pub async fn replace_key(
     req: HttpRequest,
     visitor: Visitor,
@@ -155,7 +155,7 @@ pub async fn renew(
     or_problem(&req, done.await).await
 }
 
-/// Applies a form and redirects back to the page; a refusal is shown above it, with what was typed.
+/// Applies a form and redirects back to the page; shows a refusal above the page, with the typed values.
 async fn change(
     req: &HttpRequest,
     visitor: &Visitor,
@@ -243,7 +243,7 @@ fn shown_moves(moves: &MovesLeft) -> Value {
     json!({"limit": moves.limit, "left": moves.left, "next_at": moves.next_at.map(rfc3339)})
 }
 
-/// Renders an entry for customers; `None` for entries that only the seller sees.
+/// Formats an entry for customers; returns `None` for entries that only sellers may see.
 fn told_of(entry: &Entry, me: &AccountId) -> Option<Value> {
     let action = HISTORY.iter().find(|action| **action == entry.action)?;
     let text_of = |name: &str| entry.detail.get(name).and_then(Value::as_str);

@@ -21,7 +21,7 @@ use crate::licenses::owner;
 use crate::licenses::stored_form::KeyRing;
 use crate::offline::signing_keys::SigningKeys;
 
-/// Why no file was created.
+/// The reason why no file was created.
 #[derive(Debug, thiserror::Error)]
 enum FileError {
     #[error(transparent)]
@@ -44,7 +44,8 @@ impl From<FileError> for Problem {
     }
 }
 
-/// `id` (the license's), `installation_id`, `ttl_days`, `encrypt`, and `license_key` where only its hash is stored.
+/// Downloads the file. The form has `id` (the license's), `installation_id`, `ttl_days`, `encrypt`, and `license_key`
+/// if only the key's hash is stored.
 pub async fn download(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     or_problem(&req, answer(&req, &visitor, &form).await).await
@@ -89,8 +90,7 @@ async fn certificate(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Resul
     Ok(issued.await?)
 }
 
-/// Returns the license key that encrypts the file: the stored one where it can be opened, otherwise the one that was
-/// typed.
+/// Returns the license key that encrypts the file: the stored key if it can be decrypted, otherwise the typed one.
 fn key_of(
     conn: &mut db::Conn,
     ring: &KeyRing,

@@ -1,11 +1,11 @@
-//! A license as the pages show it.
+//! Prepares a license for display on the customer's pages.
 
 use serde_json::{Value, json};
 
 use crate::activations::list::ListedLicense;
 use crate::catalog::{ActivationKind, LicenseFiles, Product, Tier};
 
-/// [`row`] with the product's name.
+/// Like [`row`], with the product's name.
 pub(super) fn named_row(license: ListedLicense, tiers: &[Tier], products: &[Product]) -> Value {
     let tier = tiers.iter().find(|tier| tier.slug == license.tier);
     let product = tier.and_then(|tier| products.iter().find(|product| product.id == tier.product_id));
@@ -17,8 +17,7 @@ pub(super) fn named_row(license: ListedLicense, tiers: &[Tier], products: &[Prod
     row
 }
 
-/// Returns a license for display: with active activations only, the tier's name, and whether it has room for another
-/// site.
+/// Returns a license for display: its active activations, the tier's name, and whether another site can be activated.
 pub(super) fn row(mut license: ListedLicense, tiers: &[Tier]) -> Value {
     license.activations.retain(|activation| activation.active);
     let tier = tiers.iter().find(|tier| tier.slug == license.tier);

@@ -1,4 +1,4 @@
-//! `GET /dashboard` (*License Keys*) and its forms.
+//! `GET /dashboard`, the page *License Keys*, and its forms.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -28,10 +28,10 @@ use crate::ids::LicenseId;
 /// The longest search text, in characters.
 const LONGEST: usize = 2_000;
 const LIST: &str = "/dashboard";
-/// The filters of the list, as they appear in its address.
+/// The values of `?state=`.
 const STATES: [&str; 3] = ["available", "in_use", "ended"];
 
-/// The table, filtered by `?q=`, `?state=available|in_use|ended` and `?product=`.
+/// Renders the table, filtered by `?q=`, `?state=available|in_use|ended` and `?product=`.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     if visitor.signed_in.is_none() {
         return Ok(sign_in_first(&req));
@@ -39,19 +39,20 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     or_problem(&req, table(&req, &visitor, None).await).await
 }
 
-/// Activates a site: `id` (the license's) and `site_domain`.
+/// Activates the license `id` on `site_domain`.
 pub async fn activate(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     or_problem(&req, change(&req, &visitor, &form, bind(&req, &visitor, &form)).await).await
 }
 
-/// Frees a seat, also one whose machine is gone: `activation_id`, or `id` (the license's) and `site_domain`.
+/// Frees the seat of `activation_id`, or of the license `id` on `site_domain`. Works without access to the device or
+/// site.
 pub async fn deactivate(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     or_problem(&req, change(&req, &visitor, &form, free(&req, &visitor, &form)).await).await
 }
 
-/// Applies a form and redirects to the page that it was sent from, at the license; a refusal is shown above the page.
+/// Applies a form and redirects to the license on the page that the form was sent from; shows a refusal above the page.
 async fn change(
     req: &HttpRequest,
     visitor: &Visitor,
@@ -72,7 +73,7 @@ async fn change(
     }
 }
 
-/// Returns the page of ours that the form names as its origin; the list for anything else.
+/// Returns the page that the form names as its origin if it is below `/dashboard`; otherwise the list.
 fn place_of(text: &str) -> &str {
     let rest = text.strip_prefix("/dashboard").unwrap_or("\n");
     let is_ours = rest.is_empty() || rest.starts_with(['?', '/']);
@@ -80,9 +81,9 @@ fn place_of(text: &str) -> &str {
     if is_ours && is_plain { text } else { "/dashboard" }
 }
 
-/// A refused form, which the list opens again.
+/// A refused form, which the list shows again.
 pub(super) struct Refused {
-    /// The license's ID, or `file-` and the ID.
+    /// The form to open: the license's ID, or `file-` and the ID for the license file form.
     open: String,
     typed: String,
     back: String,
@@ -95,7 +96,7 @@ impl Refused {
         Self { open: text("id"), typed: text("site_domain"), back: text("back"), problem }
     }
 
-    /// The form for a license file.
+    /// Returns a refused license file form.
     pub fn file(form: &Form, problem: Problem) -> Self {
         Self { open: format!("file-{}", form.get("id")), ..Self::of(form, problem) }
     }
@@ -138,7 +139,7 @@ pub(super) struct Asked {
     text: Option<String>,
     state: Option<String>,
     product: Option<String>,
-    /// A name of [`Order`]; `None` means newest first.
+    /// The name of an [`Order`]; `None` means newest first.
     sort: Option<String>,
 }
 
@@ -153,7 +154,7 @@ impl Asked {
         self.text.is_some() || self.state.is_some() || self.product.is_some()
     }
 
-    /// Returns the address of the list, or of its file, with these filters and `more` in the query.
+    /// Returns the address of the list, or of its CSV file, with these filters and `more` in the query.
     fn href(&self, path: &str, more: Option<(&str, &str)>) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         let all = [("q", &self.text), ("state", &self.state), ("product", &self.product), ("sort", &self.sort)];
@@ -170,7 +171,7 @@ impl Asked {
     }
 }
 
-/// Parses the filters of a page's query.
+/// Parses the filters from a page's query.
 pub(super) fn asked(query: &mut Fields) -> Result<Asked, Problem> {
     let mut some =
         |name: &str| query.optional_text(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
@@ -187,7 +188,7 @@ pub(super) fn asked(query: &mut Fields) -> Result<Asked, Problem> {
     Ok(asked)
 }
 
-/// Renders the page of the list that the address names, or the one that a refused form was sent from.
+/// Renders the requested page of the list, or the page that a refused form was sent from.
 pub(super) async fn table(
     req: &HttpRequest,
     visitor: &Visitor,
@@ -206,7 +207,7 @@ pub(super) async fn table(
         (None, None) => asked.href(LIST, None),
     };
     let (ring, now, first) = (app.ring.clone(), app.context.now(), cursor.is_none() && before.is_none());
-    // Shown only above the unfiltered list.
+    // Subscriptions and awaited orders are shown only above the unfiltered list.
     let whole = first && !asked.is_narrowed();
     let (owner, filter) = (account.clone(), asked.filter());
     let listed = app.db.read(move |conn| {
@@ -270,7 +271,7 @@ fn filters(asked: &Asked) -> Vec<Value> {
     std::iter::once(link(None)).chain(STATES.iter().map(|word| link(Some(word)))).collect()
 }
 
-/// A link per product with a tier, where there are several.
+/// Returns a filter link for each product that has a tier, if there are several such products.
 fn product_filters(asked: &Asked, products: &[Product], tiers: &[Tier]) -> Vec<Value> {
     let sold: Vec<&Product> =
         products.iter().filter(|product| tiers.iter().any(|tier| tier.product_id == product.id)).collect();

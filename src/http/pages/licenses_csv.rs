@@ -1,4 +1,4 @@
-//! `GET /dashboard/licenses.csv`: the account's license keys as a file, filtered like the page.
+//! `GET /dashboard/licenses.csv`: the account's license keys as a CSV file, filtered like the page.
 
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse};
@@ -17,7 +17,7 @@ use crate::http::spreadsheet::harmless;
 /// The message IDs of the column headings, after `licenses-csv-`.
 const COLUMNS: [&str; 8] = ["key", "status", "use", "plan", "site", "created", "until", "id"];
 
-/// The file. Hashed keys appear with their first characters only.
+/// Downloads the file. Of keys that are stored as hashes, it has only the first characters.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     if visitor.signed_in.is_none() {
         return Ok(sign_in_first(&req));
@@ -37,7 +37,7 @@ async fn file(req: &HttpRequest, visitor: &Visitor) -> Result<HttpResponse, Prob
     let word = |name: &str| templates.message(&format!("licenses-csv-{name}"), &Map::new());
     writer.write_record(COLUMNS.map(|name| word(name).unwrap_or_else(|| name.to_owned()))).map_err(failed)?;
     let mut cursor: Option<String> = None;
-    // Not in one read: opening a hundred thousand keys must not block others.
+    // Read page by page: decrypting a hundred thousand keys at once would block other requests.
     loop {
         let (ring, now) = (app.ring.clone(), app.context.now());
         let (owner, filter, after) = (account.clone(), filter.clone(), cursor.clone());

@@ -1,4 +1,4 @@
-//! The pages: plain HTML that works without scripts.
+//! The HTML pages, which work without scripts.
 
 pub mod account;
 pub mod account_data;

@@ -1,5 +1,5 @@
-//! `/not-me`: the link in a change notification, for a recipient who did not make the change. GET shows what will
-//! happen; POST does it. It signs nobody in.
+//! `/not-me`: the link in a change notification, for recipients who did not make the change. GET explains what will
+//! happen; POST does it. The link signs nobody in.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -17,13 +17,13 @@ use crate::http::security_log;
 use crate::ids::LicenseId;
 use crate::trials;
 
-/// `GET /not-me?token=`: a page with a button, since mail scanners open links too.
+/// `GET /not-me?token=`: shows a page with a button, because mail scanners open links, too.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let token = Fields::from_page_query(req.query_string()).optional_text("token").unwrap_or_default();
     or_problem(&req, ask(&req, &visitor, &token)).await
 }
 
-/// `POST /not-me`: undoes what somebody else may have started.
+/// `POST /not-me`: undoes the change.
 pub async fn submit(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, disown(&req, &visitor, &Form::parse(&body)).await).await
 }

@@ -1,4 +1,4 @@
-//! `GET /dashboard/orders`: the account's orders, in any state.
+//! `GET /dashboard/orders`: the account's orders in any state, and their receipts.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -17,7 +17,7 @@ use crate::http::fields::Fields;
 use crate::http::problem::Problem;
 use crate::ids::OrderId;
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     if visitor.signed_in.is_none() {
         return Ok(sign_in_first(&req));

@@ -1,4 +1,4 @@
-//! `/password-reset`: sends a sign-in link when a password is forgotten.
+//! `/password-reset`: sends a link to people who forgot their password.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -16,12 +16,12 @@ use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::problem::{FieldError, Problem};
 use crate::http::rate_limit::allow_person;
 
-/// The form.
+/// Renders the form.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     or_problem(&req, form(&req, &visitor, StatusCode::OK, "", &[])).await
 }
 
-/// `email`: the response is the same whether the address has an account or not.
+/// Queues a link to `email`. The response does not reveal whether the address has an account.
 pub async fn ask(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, queue(&req, &visitor, &Form::parse(&body)).await).await
 }

@@ -1,4 +1,4 @@
-//! `POST /preferences`: the language of pages (for signed-in accounts of mails, too), and the light or dark theme.
+//! `POST /preferences`: the language of pages (and of mails, for signed-in accounts), and the light or dark theme.
 
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -15,8 +15,8 @@ use crate::http::problem::Problem;
 use crate::http::theme::Theme;
 use crate::language::Language;
 
-/// `language`: a tag of the menu; `theme`: `system`, `light` or `dark`; `back`: the page with the menu. Missing fields
-/// stay unchanged.
+/// Changes `language` (a language tag) and `theme` (`system`, `light` or `dark`), and redirects to `back`. Fields that
+/// are missing stay unchanged.
 pub async fn submit(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, choose(&req, &visitor, &Form::parse(&body)).await).await
 }
@@ -53,7 +53,8 @@ fn unknown(field: &str, code: ErrorCode) -> Problem {
     Problem::field(field, code, "choose one of the list")
 }
 
-/// Returns a path of this server; the shop instead of anything that a browser could take for another host.
+/// Returns the path if it is on this server, otherwise the shop's. Rejects any path that a browser could interpret as
+/// another host.
 fn own_page(path: &str) -> &str {
     let plain = path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_-?=&%.+:@~".contains(&b));
     if plain && path.starts_with('/') && !path.starts_with("//") { path } else { "/buy" }

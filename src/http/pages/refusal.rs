@@ -1,4 +1,4 @@
-//! Refusals as pages show them: above the page, in the head of a form, and in the visitor's language.
+//! Formats refusals for pages, above the page or at the top of a form, and translates them.
 
 use actix_web::http::StatusCode;
 use serde_json::{Map, Value, json};
@@ -8,7 +8,7 @@ use crate::http::problem::Problem;
 use crate::language::Language;
 use crate::templates::Templates;
 
-/// Returns `{title, detail, code, more}` for the head of a form; [`page`] translates them.
+/// Returns `{title, detail, code, more}` for the top of a form; [`page`] translates the texts.
 pub fn form_problem(problem: &Problem) -> Value {
     let mut more = problem.more.clone();
     if let Some(seconds) = problem.retry_after {
@@ -29,8 +29,7 @@ pub fn refusal(problem: &Problem) -> Value {
     flash
 }
 
-/// Translates every refusal in a page's context. The English texts are specific to each case; other languages have one
-/// message per code.
+/// Translates every refusal in a page's context, by code. English texts stay: they are specific to each case.
 pub fn translate(templates: &Templates, context: &mut Value) {
     if templates.language() == Language::English {
         return;
@@ -70,7 +69,7 @@ fn heading(problem: &Problem) -> (&'static str, &'static str) {
     }
 }
 
-/// Returns the text of a refusal for people: for invalid fields their messages, without the API's names of the fields.
+/// Returns the readable text of a refusal. For invalid fields, these are their messages, without the API's field names.
 pub fn told(problem: &Problem) -> String {
     let errors = problem.more.get("errors").and_then(Value::as_array);
     let messages = errors.into_iter().flatten().filter_map(|error| error.get("message")?.as_str());

@@ -1,5 +1,5 @@
-//! `/setup`: creates the first administrator, for the holder of the link that the server printed. Refused once there
-//! is one.
+//! `/setup`: creates the first administrator. Requires the token in the link that the server printed, and fails once an
+//! administrator exists.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -21,13 +21,13 @@ use crate::http::known_browser;
 use crate::http::problem::{FieldError, Problem};
 use crate::http::security_log;
 
-/// `token`: the form.
+/// Renders the form, for the holder of `token`.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let token = Fields::from_page_query(req.query_string()).optional_text("token").unwrap_or_default();
     or_problem(&req, ask(&req, &visitor, &token).await).await
 }
 
-/// `token`, `email`, `new_password`: creates the administrator and signs them in.
+/// Creates an administrator with `email` and `new_password`, for the holder of `token`, and signs them in.
 pub async fn submit(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, make(&req, &visitor, &Form::parse(&body)).await).await
 }
@@ -43,8 +43,8 @@ async fn check(app: &App, token: &str) -> Result<(), Problem> {
     if is_good { Ok(()) } else { Err(not_good()) }
 }
 
-/// The same refusal for a wrong, expired or used token and for a server that has an administrator, so that strangers
-/// learn nothing.
+/// Returns the refusal for an invalid, expired or used token and for a server that already has an administrator: the
+/// same for all of them, so that strangers learn nothing.
 fn not_good() -> Problem {
     Problem::forbidden(
         ErrorCode::SetUpLinkInvalid,
@@ -87,7 +87,7 @@ async fn make(req: &HttpRequest, visitor: &Visitor, form: &Form) -> Result<HttpR
             let mut response = redirect_with("/admin/setup", "administrator_made");
             Ok(response.cookie(session_cookie(token.expose())).cookie(known).finish())
         }
-        // The account had a second factor already: it signs in with a code.
+        // The account already has a second factor, so the person has to sign in with a code.
         Entered::SecondFactor(_) => Ok(redirect_with("/sign-in", "administrator_made").finish()),
     }
 }

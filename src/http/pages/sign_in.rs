@@ -23,7 +23,7 @@ use crate::mail::{MailKind, NewMail};
 
 pub(super) const LINK_MINUTES: i64 = sign_in_link::LIFETIME / 60;
 
-/// `GET /sign-in`
+/// `GET /sign-in`: renders the form.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     if visitor.signed_in.is_some() {
         return Ok(redirect("/dashboard").finish());
@@ -31,12 +31,12 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     or_problem(&req, show_form(&req, &visitor, StatusCode::OK, &SignInForm::default())).await
 }
 
-/// `POST /sign-in`: the response is the same whether the address has an account or not.
+/// `POST /sign-in`: queues a link. The response does not reveal whether the address has an account.
 pub async fn send_link(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, queue_link(&req, &visitor, &Form::parse(&body)).await).await
 }
 
-/// `POST /sign-out`
+/// `POST /sign-out`: ends the session.
 pub async fn sign_out(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let app = app(&req)?;
     if let Err(problem) = visitor.check_csrf(Some(Form::parse(&body).get("csrf"))) {
@@ -47,13 +47,13 @@ pub async fn sign_out(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>
         app.db.write(move |conn| session::revoke(conn, &account_id, &id, now)).await?;
     }
     let mut response = redirect_with("/sign-in", "signed_out").cookie(no_session_cookie()).finish();
-    // The browser also drops cached pages; not the cookies, one of which this response sets.
+    // The browser also clears cached pages and storage, but not cookies: this response sets one.
     let kept = HeaderValue::from_static("\"cache\", \"storage\"");
     response.headers_mut().insert(HeaderName::from_static("clear-site-data"), kept);
     Ok(response)
 }
 
-/// What the sign-in page shows again after an error.
+/// The values and errors that the sign-in page shows after an error.
 #[derive(Default)]
 pub(super) struct SignInForm<'a> {
     pub email: &'a str,

@@ -21,7 +21,7 @@ use crate::http::known_browser;
 use crate::http::problem::Problem;
 use crate::http::security_log;
 
-/// The form.
+/// Renders the form.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     if cookies::value(&req, cookies::CHALLENGE).is_none() {
         return Ok(redirect("/sign-in").finish());
@@ -29,12 +29,12 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     or_problem(&req, form(&req, &visitor, StatusCode::OK, None)).await
 }
 
-/// `code`: from the authenticator app, or a recovery code.
+/// Checks `code`, from the authenticator app or one of the recovery codes.
 pub async fn submit(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, check(&req, &visitor, &Form::parse(&body)).await).await
 }
 
-/// Redirects after a successful first step: with a session, or to the second step.
+/// Redirects after a successful first step: with a new session, or to the second step.
 pub(super) fn proceed(
     req: &HttpRequest,
     app: &App,

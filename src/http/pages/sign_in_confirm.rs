@@ -1,5 +1,5 @@
-//! `/sign-in/confirm`: opens a link from a mail. GET shows which account it signs in and what else it does; POST does
-//! it, once.
+//! `/sign-in/confirm`: the target of links in mails. GET shows the account that the link signs in to and what else it
+//! does; POST does that, once.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -30,7 +30,7 @@ use crate::ids::Context;
 use crate::licenses::sign_up::pending::{self, PendingError};
 use crate::secret::Secret;
 
-/// `GET /sign-in/confirm?token=`: a page with a button, since mail scanners open links too.
+/// `GET /sign-in/confirm?token=`: shows a page with a button, because mail scanners open links, too.
 pub async fn confirm(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let token = Fields::from_page_query(req.query_string()).optional_text("token").unwrap_or_default();
     or_problem(&req, show(&req, &visitor, &token, &[]).await).await
@@ -68,7 +68,7 @@ async fn show(
     }
 }
 
-/// Returns the link, and the user name that it is for, without using it.
+/// Returns the link and its username, without using the link.
 async fn peek(app: &App, token: &str) -> Result<(Link, Option<String>), LinkError> {
     let (secret, now, presented) = (app.secret.clone(), app.context.now(), token.to_owned());
     let peeked = app.db.read(move |conn| {
@@ -82,8 +82,8 @@ async fn peek(app: &App, token: &str) -> Result<(Link, Option<String>), LinkErro
     peeked.await
 }
 
-/// A changed address takes effect only where its account is signed in: somebody who gets the mail because of a typo
-/// gains nothing.
+/// Returns whether the link changes an address but its account is not signed in here. Such a link is refused, so that
+/// somebody who gets the mail because of a typo cannot use it.
 fn is_elsewhere(visitor: &Visitor, link: &Link) -> bool {
     let signed_in = visitor.signed_in.as_ref().map(|(_, account)| &account.id);
     link.purpose == Purpose::ChangeEmail && signed_in != Some(&link.account.id)
@@ -94,7 +94,7 @@ fn elsewhere(req: &HttpRequest, visitor: &Visitor, link: &Link) -> Result<HttpRe
     page(req, visitor, StatusCode::FORBIDDEN, "pages/sign_in_elsewhere.html", context)
 }
 
-/// Why a link failed. Its transaction was rolled back, so the link stays valid until it expires.
+/// The reason why a link failed. Its transaction was rolled back, so the link stays valid until it expires.
 #[derive(Debug, thiserror::Error)]
 enum RedeemError {
     #[error(transparent)]
@@ -194,7 +194,7 @@ fn flash(purpose: Purpose) -> &'static str {
     }
 }
 
-/// Refuses a link that does not work; logged like every failed sign-in.
+/// Refuses an invalid link, and logs it like every failed sign-in.
 fn refused(req: &HttpRequest, visitor: &Visitor, app: &App, error: LinkError) -> Result<HttpResponse, Problem> {
     let why = match error {
         LinkError::Invalid => Some("refused"),

@@ -16,7 +16,8 @@ use crate::http::rate_limit::allow_password;
 use crate::http::security_log;
 use crate::secret::Redacted;
 
-/// Redirects to the dashboard or the second step, or shows the form again without saying which part was wrong.
+/// Redirects to the dashboard or the second step. After a failure, shows the form again without revealing whether the
+/// address or the password was wrong.
 pub async fn handle(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, sign_in(&req, &visitor, &Form::parse(&body)).await).await
 }

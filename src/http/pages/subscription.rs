@@ -34,13 +34,14 @@ use crate::http::fields::{BODY_LIMIT, Body, Fields};
 use crate::http::problem::Problem;
 use crate::ids::{ItemId, LicenseId, PriceId, SubscriptionId};
 
-/// Keys that a preview names; it counts the others.
+/// The most keys that a preview names; it shows the number of the others.
 const NAMED: usize = 20;
 
-/// The most keys with a checkbox; above that, the removal order decides, or the customer afterwards.
+/// The most keys with a checkbox. Above that, keys are removed in the default order, or the customer selects them
+/// later.
 const MOST_BOXES: usize = 300;
 
-/// The page; with `?quantity=` or `?price=` (and `?item=`) it previews that quantity or plan.
+/// Renders the page; with `?quantity=` or `?price=` (and `?item=`) it previews that quantity or plan.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<SubscriptionId>) -> Result<HttpResponse, Problem> {
     if visitor.signed_in.is_none() {
         return Ok(sign_in_first(&req));
@@ -51,7 +52,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<Subscription
     or_problem(&req, draw(&req, &visitor, &id, &Wish { quantity, price, item, going: Vec::new() }, None).await).await
 }
 
-/// Changes the quantity: `quantity`, and `item` where there are several.
+/// Changes the quantity to `quantity`, of `item` if there are several.
 pub async fn quantity(
     req: HttpRequest,
     visitor: Visitor,
@@ -71,7 +72,7 @@ pub async fn quantity(
                 app.wake.ring();
                 Ok(redirect_with(&format!("/dashboard/subscriptions/{id}"), "quantity_changed").finish())
             }
-            // Keeps the selection.
+            // Shows the selection again.
             Err(ChangeError::Selection(error)) => draw(&req, &visitor, &id, &wish, Some(error.into())).await,
             Err(error) => draw(&req, &visitor, &id, &Wish::default(), Some(error.into())).await,
         }
@@ -79,7 +80,7 @@ pub async fn quantity(
     or_problem(&req, done.await).await
 }
 
-/// Changes the plan: `price`, and `item` where there are several.
+/// Changes the plan to `price`, of `item` if there are several.
 pub async fn price(
     req: HttpRequest,
     visitor: Visitor,
@@ -96,7 +97,7 @@ pub async fn price(
     change(&req, &visitor, &form, &id, work).await
 }
 
-/// Cancels at the end of the period.
+/// Cancels the subscription at the end of the period.
 pub async fn cancel(
     req: HttpRequest,
     visitor: Visitor,
@@ -144,7 +145,7 @@ pub async fn keep(
     change(&req, &visitor, &Form::parse(&body), &id, work).await
 }
 
-/// Removes one key or site: `license_id`.
+/// Removes one key or site from the subscription: `license_id`.
 pub async fn remove(
     req: HttpRequest,
     visitor: Visitor,
@@ -160,12 +161,12 @@ pub async fn remove(
     change(&req, &visitor, &form, &id, work).await
 }
 
-/// The item that a form names, where there are several.
+/// Returns the item that the form names; forms name one only if there are several.
 fn item_of(form: &Form) -> Option<ItemId> {
     Some(form.get("item")).filter(|item| !item.is_empty()).map(ItemId::from_text)
 }
 
-/// Applies a form and redirects to the page, which shows the new state; a refusal is shown above it.
+/// Applies a form and redirects to the page, which shows the new state; shows a refusal above the page.
 async fn change(
     req: &HttpRequest,
     visitor: &Visitor,
@@ -180,7 +181,7 @@ async fn change(
                 app(req)?.wake.ring();
                 Ok(redirect_with(&format!("/dashboard/subscriptions/{id}"), flash).finish())
             }
-            // Above the page, if this person may see it.
+            // Shown above the page, if the caller may see the page.
             Err(problem) => draw(req, visitor, id, &Wish::default(), Some(problem)).await,
         }
     };
@@ -244,7 +245,7 @@ async fn draw(
     page(req, visitor, status, "pages/subscription.html", context)
 }
 
-/// Returns the licenses to choose from for a preview's quantity; `None` where they do not fit on one page.
+/// Returns the licenses to choose from for the preview's quantity; `None` if they do not fit on one page.
 async fn choice(
     app: &App,
     id: &SubscriptionId,
@@ -267,7 +268,7 @@ async fn choice(
     Ok(asked)
 }
 
-/// Returns the other plans of each item that has any, by the item's ID.
+/// Returns the plans that each item can change to, by the item's ID.
 async fn plans_of(app: &App, id: &SubscriptionId) -> Result<Value, Problem> {
     let id = id.to_owned();
     let found = app.db.read(move |conn| {
@@ -284,7 +285,7 @@ async fn plans_of(app: &App, id: &SubscriptionId) -> Result<Value, Problem> {
     Ok(found.await?.into())
 }
 
-/// Returns the subscription, if this person may see it.
+/// Returns the subscription, if the caller may see it.
 pub(super) async fn find(app: &App, visitor: &Visitor, id: &SubscriptionId) -> Result<SubscriptionSummary, Problem> {
     let (now, account, id) = (app.context.now(), visitor.account()?.clone(), id.to_owned());
     let found = app.db.read(move |conn| summary_of(conn, &account, &id, now)).await?;
@@ -302,7 +303,7 @@ async fn preview(
     Ok(preview_quantity(&app.billing, visitor.account()?, id, item, quantity).await?)
 }
 
-/// Returns the licenses of one page, and `leaving`: the keys that a preview removes.
+/// Returns one page of licenses, and `leaving`, the keys that the preview removes.
 async fn licenses(
     app: &App,
     req: &HttpRequest,

@@ -1,4 +1,4 @@
-//! `GET /resume`: shows a form that was kept across a sign-in ([`super::kept_form`]), with a button that sends it.
+//! `GET /resume`: shows a form that was kept across a sign-in ([`super::kept_form`]), with a button that submits it.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -11,7 +11,7 @@ use crate::http::auth::{Visitor, app};
 use crate::http::cookies;
 use crate::http::problem::Problem;
 
-/// The form, with a button that sends it.
+/// Renders the form, with a button that submits it.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     if visitor.signed_in.is_none() {
         return Ok(sign_in_first(&req));

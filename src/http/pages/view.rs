@@ -1,4 +1,4 @@
-//! The shared part of all pages: the layout's context, and the error page.
+//! Renders pages with the context of their layout, and the error page.
 
 use actix_web::http::header::{ACCEPT, HeaderValue, RETRY_AFTER};
 use actix_web::http::{Method, StatusCode};
@@ -17,7 +17,7 @@ use crate::http::problem::Problem;
 use crate::http::request::RequestId;
 use crate::http::theme::Theme;
 
-/// The code of the problem that a page shows, for the log.
+/// The code of the problem that a page shows; read by the request log.
 #[derive(Clone, Copy, Debug)]
 pub struct Refusal(pub &'static str);
 
@@ -70,8 +70,8 @@ pub fn page(
     Ok(response.body(html))
 }
 
-/// Returns where a form of the layout returns to: this page, or one that can be loaded with GET where this page
-/// answers a form.
+/// Returns the page that the layout's forms return to: this page, or one that can be loaded with GET if this page is
+/// the response to a form.
 fn this_page(req: &HttpRequest, visitor: &Visitor) -> String {
     match req.method() {
         &Method::GET => req.uri().path_and_query().map_or_else(|| req.path().to_owned(), ToString::to_string),
@@ -80,7 +80,7 @@ fn this_page(req: &HttpRequest, visitor: &Visitor) -> String {
     }
 }
 
-/// Returns whether a browser sends this request.
+/// Returns whether the client accepts HTML, as browsers do.
 pub fn wants_html(req: &HttpRequest) -> bool {
     req.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }
@@ -102,8 +102,7 @@ pub async fn problem(req: &HttpRequest, problem: &Problem) -> Result<HttpRespons
     Ok(response)
 }
 
-/// Turns a handler's refusal into a page. A form whose session has ended is kept, and its sender redirected to the
-/// sign-in.
+/// Renders a handler's refusal as a page. If the session has ended, keeps the form and redirects to the sign-in page.
 pub async fn or_problem(req: &HttpRequest, result: Result<HttpResponse, Problem>) -> Result<HttpResponse, Problem> {
     match result {
         Ok(response) => Ok(response),

@@ -1,4 +1,4 @@
-//! `GET /admin/audit-log`: who changed what.
+//! `GET /admin/audit-log`: the audit log.
 
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -31,12 +31,12 @@ pub const SECTION: Section = Section {
     empty: "No entry fits.",
 };
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     list::show(req, visitor, &SECTION, read).await
 }
 
-/// The log's rows, also for a license's page.
+/// Returns the log's rows; a license's page shows them, too.
 pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     let read = app.db.read(move |conn| {
         let filter = filter(conn, asked.q)?;
@@ -57,7 +57,7 @@ pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     Ok(Rows { rows: found.entries.into_iter().map(row).collect(), next_cursor: found.next_cursor })
 }
 
-/// Parses the search box: an actor, or a target.
+/// Parses the text of the search box: an actor or a target.
 fn filter(conn: &mut Conn, text: String) -> db::Result<Filter> {
     if text.is_empty() {
         return Ok(Filter::default());

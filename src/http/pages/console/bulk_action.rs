@@ -1,5 +1,5 @@
-//! `GET /admin/bulk-actions/{id}`: an action's progress, its refusals with their reasons, and its file; stop, continue
-//! and undo.
+//! `GET /admin/bulk-actions/{id}`: a bulk action's progress, its refused licenses with reasons, its results as CSV, and
+//! buttons that stop, continue and undo it.
 
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -28,14 +28,14 @@ use crate::http::spreadsheet::harmless;
 use crate::ids::BulkActionId;
 use crate::views::actors::Names;
 
-/// Refused licenses that the page lists; the file has all of them.
+/// The most refused licenses that the page lists; the CSV file has all of them.
 const SHOWN: i64 = 50;
-/// Rows per read for the file.
+/// Rows per query for the CSV file.
 const CSV_PAGE: i64 = 1_000;
 /// Seconds after which the page of a running action reloads.
 const REFRESH: &str = "5";
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     for_seller(&req, &visitor, draw(&req, &visitor, &id, None)).await
 }
@@ -60,14 +60,14 @@ pub async fn press_button(
     let work = async |actor| {
         let app = app(&req)?;
         let action = find(&app, BulkActionId::from_text(id.clone())).await?;
-        // Owners who were notified of the action are notified of its undoing, too.
+        // Owners who were notified of the action are also notified when it is undone.
         let shown = act::run(&app, actor, action.id, &name, action.tell_owners).await?;
         Ok(redirect_with(&format!("/admin/bulk-actions/{shown}"), flash).finish())
     };
     submit(&req, &visitor, &form, work, async |refused| problem(&req, refused).await).await
 }
 
-/// The result for each license, as CSV.
+/// Downloads the result for each license as a CSV file.
 pub async fn csv(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     let draw = async {
         let app = app(&req)?;
@@ -144,7 +144,7 @@ async fn draw(
     let more = Map::from_iter([("progress".to_owned(), progress)]);
     let mut response = detail::draw_as(req, visitor, &detail, "pages/console_bulk_action.html", more)?;
     if refreshes {
-        // Works without scripts: the browser reloads the page.
+        // Makes the browser reload the page, without scripts.
         response.headers_mut().insert(HeaderName::from_static("refresh"), HeaderValue::from_static(REFRESH));
     }
     Ok(response)

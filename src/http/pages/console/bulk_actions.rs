@@ -44,7 +44,7 @@ pub const SECTION: Section = Section {
     empty: "Nothing was done to many licenses at once. Select licenses in their list to begin.",
 };
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     list::show(req, visitor, &SECTION, read).await
 }
@@ -76,7 +76,7 @@ async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     Ok(Rows { rows: found.entries.iter().map(row).collect(), next_cursor: found.next_cursor })
 }
 
-/// The state of an action as a badge.
+/// Returns the state of an action as a badge.
 pub fn state_cell(state: BulkState) -> Cell {
     match state {
         BulkState::Preparing => Cell::badge("never started", "warn"),

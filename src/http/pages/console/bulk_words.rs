@@ -1,8 +1,8 @@
-//! Labels of bulk actions, and counts of licenses.
+//! Labels of bulk actions, and formatted counts of licenses.
 
 use crate::bulk::action::BulkKind;
 
-/// The action's label, for headings and buttons.
+/// Returns the action's label, for headings and buttons.
 pub fn verb(kind: BulkKind) -> &'static str {
     match kind {
         BulkKind::Revoke => "Revoke",
@@ -14,7 +14,7 @@ pub fn verb(kind: BulkKind) -> &'static str {
     }
 }
 
-/// A number with its noun: `1 license`, `10,000 licenses`.
+/// Formats a number with its noun: `1 license`, `10,000 licenses`.
 pub fn number(count: usize, one: &str, many: &str) -> String {
     let digits = count.to_string();
     let mut text = String::new();

@@ -1,11 +1,11 @@
-//! Renders the details of an audit entry for people.
+//! Formats the details of an audit entry as readable text.
 
 use serde_json::Value;
 
-/// The most list items that an entry names.
+/// The most items of a list that are named.
 const NAMED: usize = 3;
 
-/// Renders `name: value` pairs, and `name: before → after` for changes. Empty values are left out.
+/// Formats `name: value` pairs, and changes as `name: before → after`. Omits empty values.
 pub fn words(detail: &Value) -> String {
     let Value::Object(members) = detail else { return plain(detail) };
     let changed = match (members.get("before"), members.get("after")) {

@@ -1,16 +1,16 @@
-//! A bar chart without scripts: the corners of each bar in a picture of fixed size, and the same numbers as a table.
+//! A bar chart that needs no scripts: SVG coordinates for each bar, and the same numbers as a table.
 
 use serde_json::{Value, json};
 
 use crate::language::Language;
 
-/// The picture's height; each period is [`STEP`] wide. CSS stretches it to the page's width.
+/// The image's height; each period is [`STEP`] wide. CSS stretches the image to the page's width.
 const HEIGHT: i64 = 100;
 const STEP: i64 = 10;
 /// The width of a period's bars.
 const BARS: i64 = 8;
 
-/// One series of bars.
+/// A series of bars.
 pub struct Line {
     pub label: &'static str,
     /// The color: `accent`, `good`, `warn`, `bad`.
@@ -19,16 +19,16 @@ pub struct Line {
     pub values: Vec<i64>,
 }
 
-/// Bars over periods; several lines are stacked.
+/// A bar chart over periods; several series are stacked.
 pub struct Chart<'a> {
     pub title: &'a str,
-    /// Set where the values are amounts, in minor units of this currency.
+    /// The currency, if the values are amounts in its minor units.
     pub currency: Option<&'a str>,
     pub lines: Vec<Line>,
 }
 
 impl Chart<'_> {
-    /// Returns the template's context. `labels` are the first days of the periods, `2026-11-23`.
+    /// Returns the template's context. `labels` are the first days of the periods, such as `2026-11-23`.
     pub fn draw(&self, labels: &[&str]) -> Value {
         let text = |value: i64| {
             self.currency.map_or_else(|| value.to_string(), |currency| Language::English.money(value, currency))
@@ -46,7 +46,7 @@ impl Chart<'_> {
             for (line, value) in values.iter().filter(|(_, value)| *value > 0) {
                 let bottom = scaled(below, most);
                 below += value;
-                // Even the smallest value stays visible.
+                // Keeps even the smallest value visible.
                 let height = (scaled(below, most) - bottom).max(1);
                 bars.push(json!({
                     "x": left + (STEP - BARS) / 2, "y": (HEIGHT - bottom - height).max(0), "width": BARS, "height": height,

@@ -1,5 +1,5 @@
-//! The columns that a list shows: selected in a form of the page, kept in a cookie. The first column links to the
-//! rows' own pages and is always shown.
+//! The visible columns of a list, selected in a form on the page and kept in a cookie. The first column links to the
+//! rows' pages and is always visible.
 
 use actix_web::HttpRequest;
 use actix_web::cookie::Cookie;
@@ -10,16 +10,16 @@ use crate::http::cookies;
 
 /// How long a selection is kept.
 const KEPT: Duration = Duration::days(365);
-/// The longest cookie that is read, in characters.
+/// The longest cookie that is read, in bytes.
 const LONGEST: usize = 3_000;
 
 /// The columns of a list.
 #[derive(Clone, Copy, Debug)]
 pub struct Known {
-    /// The list's name, as in its address.
+    /// The list's name in its address.
     pub name: &'static str,
     pub columns: &'static [&'static str],
-    /// How many of them are shown by default.
+    /// The number of columns shown by default.
     pub usual: usize,
 }
 
@@ -32,7 +32,8 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Reads the columns from `?columns=a,b` (or the parameter repeated), else from the cookie, else the defaults.
+    /// Reads the columns from `?columns=a,b` (the parameter may be repeated) or from the cookie, or returns the
+    /// defaults.
     pub fn of(req: &HttpRequest, section: Known) -> Self {
         let kept = cookies::value(req, cookies::COLUMNS).filter(|text| text.len() <= LONGEST).unwrap_or_default();
         let asked: Vec<String> = url::form_urlencoded::parse(req.query_string().as_bytes())
@@ -49,24 +50,24 @@ impl Columns {
         Self { of: section, shown: shown.unwrap_or_else(|| usual(section)), cookie: None }
     }
 
-    /// Their names.
+    /// Returns the names of the visible columns.
     pub fn names(&self) -> Vec<&'static str> {
         self.shown.iter().filter_map(|number| self.of.columns.get(*number).copied()).collect()
     }
 
-    /// Returns a row's cells in these columns.
+    /// Returns a row's cells in the visible columns.
     pub fn cells<C: Clone>(&self, row: &[C]) -> Vec<C> {
         self.shown.iter().filter_map(|number| row.get(*number).cloned()).collect()
     }
 
-    /// The form's choices: all but the first column, which is always shown.
+    /// Returns the form's choices: all but the first column, which is always shown.
     pub fn choices(&self) -> Vec<Value> {
         let choice = |(number, name): (usize, &&str)| json!({"value": word(name), "label": name, "chosen": self.shown.contains(&number)});
         self.of.columns.iter().enumerate().skip(1).map(choice).collect()
     }
 }
 
-/// A column's name in addresses and cookies.
+/// Returns a column's name in addresses and cookies.
 fn word(column: &str) -> String {
     column.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
 }
@@ -83,7 +84,7 @@ fn numbers<'a>(section: Known, names: impl Iterator<Item = &'a str>) -> Option<V
     (shown.len() > 1).then_some(shown)
 }
 
-/// Returns the cookie's value with this selection for the section; `None` restores the defaults.
+/// Returns the cookie's value with this selection for the section. A `shown` of `None` restores the defaults.
 fn with(kept: &str, section: Known, shown: Option<&[usize]>) -> String {
     let of_section = format!("{}:", section.name);
     let mut lists: Vec<String> =

@@ -17,12 +17,12 @@ use crate::http::pages::form::Form;
 use crate::http::problem::Problem;
 use crate::ids::AccountId;
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     for_seller(&req, &visitor, draw(&req, &visitor, &id, None)).await
 }
 
-/// Handles a button: `sign-out`, `disable` (after a confirmation), `enable`.
+/// Handles a button: `sign-out`, `disable` (after a confirmation) or `enable`.
 pub async fn act(
     req: HttpRequest,
     visitor: Visitor,

@@ -1,4 +1,5 @@
-//! `/admin/customers/{id}/change/email` and `erase`, and the export of a person's data.
+//! `/admin/customers/{id}/change/email`, `…/change/erase` and `…/data`: changes a customer's address, erases a
+//! customer, and exports a customer's data.
 
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -37,14 +38,14 @@ impl Kind {
     }
 }
 
-/// The forms and files of a customer.
+/// Returns links to the forms and downloads for a customer.
 pub fn links(id: &str) -> Vec<Link> {
     [("Change the e-mail address…", "change/email"), ("Download all data", "data"), ("Erase…", "change/erase")]
         .map(|(label, path)| Link::new(Permission::Settings, label, format!("/admin/customers/{id}/{path}")))
         .to_vec()
 }
 
-/// The form.
+/// Renders the form.
 pub async fn show(
     req: HttpRequest,
     visitor: Visitor,

@@ -26,12 +26,12 @@ pub const SECTION: Section = Section {
     empty: "No customer fits.",
 };
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     list::show(req, visitor, &SECTION, read).await
 }
 
-/// The file.
+/// Downloads the list as a CSV file.
 pub async fn csv(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     list::csv(req, visitor, &SECTION, read).await
 }

@@ -13,7 +13,7 @@ use crate::http::pages::view::page;
 use crate::http::problem::Problem;
 use crate::stripe::dashboard;
 
-/// Rows of each list on the page; the list's own page has the others.
+/// Rows of each list on the page; the list's own page has all of them.
 const ROWS: i64 = 10;
 
 /// The content of the page.
@@ -23,22 +23,22 @@ pub struct Detail {
     pub id: String,
     pub title: String,
     pub facts: Vec<(&'static str, Cell)>,
-    /// A license key with its first characters; the key is `None` where only its hash is stored.
+    /// A license key and its first characters; the key is `None` if only its hash is stored.
     pub license_key: Option<(Option<String>, String)>,
     /// Pages with further actions.
     pub links: Vec<Link>,
     pub actions: Vec<Action>,
-    /// The name of the action that needs a confirmation.
+    /// The name of the action to be confirmed.
     pub confirm: Option<String>,
     pub tables: Vec<Table>,
     pub metadata: Option<MetadataForm>,
     pub timeline: Option<Newest>,
-    /// Preformatted text with its heading, such as an event's payload.
+    /// A heading and preformatted text, such as an event's payload.
     pub payload: Option<(&'static str, String)>,
 }
 
 impl Detail {
-    /// A page with nothing but a title.
+    /// Returns a page that has only a title.
     pub fn of(section: &'static Section, id: impl Into<String>, title: impl Into<String>) -> Self {
         Self {
             section,
@@ -57,12 +57,12 @@ impl Detail {
     }
 }
 
-/// A link to another page, shown to those who may open it.
+/// A link to another page, shown only to callers who may open it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Link {
     label: &'static str,
     href: String,
-    /// The same as for its route in `routes.rs`.
+    /// The same permission as for the page's route in `routes.rs`.
     #[serde(skip)]
     needs: Permission,
 }
@@ -81,17 +81,17 @@ pub struct Action {
     pub label: &'static str,
     /// `primary`, `secondary`, `danger`.
     pub kind: &'static str,
-    /// The action's effect; set where a confirmation comes first.
+    /// The action's effect; set if the action needs a confirmation.
     pub consequence: Option<String>,
 }
 
 impl Action {
-    /// A button that acts at once.
+    /// Returns a button that acts immediately.
     pub fn at_once(name: &'static str, label: &'static str) -> Self {
         Self { name, label, kind: "secondary", consequence: None }
     }
 
-    /// A button that asks for a confirmation.
+    /// Returns a button that asks for a confirmation.
     pub fn asking(name: &'static str, label: &'static str, consequence: impl Into<String>) -> Self {
         Self { name, label, kind: "danger", consequence: Some(consequence.into()) }
     }
@@ -101,11 +101,11 @@ impl Action {
 #[derive(Debug, Serialize)]
 pub struct MetadataForm {
     pub rows: Vec<Pair>,
-    /// What was wrong with the form that was sent: `{title, detail, code}`.
+    /// The error of the submitted form: `{title, detail, code}`.
     pub problem: Option<Value>,
 }
 
-/// One line of the metadata.
+/// A key and value of the metadata.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Pair {
     pub key: String,
@@ -120,12 +120,12 @@ pub struct Table {
     pub title: &'static str,
     pub columns: Vec<&'static str>,
     pub rows: Vec<Vec<Cell>>,
-    /// The address of the full list, when there are more rows.
+    /// The address of the full list, if there are more rows.
     pub more: Option<String>,
 }
 
 impl Table {
-    /// The first rows of a section's list filtered by `q`.
+    /// Returns the first rows of a section's list filtered by `q`.
     pub fn of(section: &'static Section, q: &str, rows: Rows) -> Self {
         let more = rows.next_cursor.map(|_| found_by(section, q));
         let (columns, rows) = (section.shown_columns().to_vec(), shown(section, rows.rows));
@@ -133,17 +133,17 @@ impl Table {
     }
 }
 
-/// The query for the lists of a page: everything that matches `q`.
+/// Returns the query for the lists of a page: everything that matches `q`.
 pub fn all_of(q: &str) -> Asked {
     Asked { q: q.to_owned(), limit: ROWS, ..Asked::default() }
 }
 
-/// The page.
+/// Renders the page.
 pub fn draw(req: &HttpRequest, visitor: &Visitor, detail: &Detail) -> Result<HttpResponse, Problem> {
     draw_as(req, visitor, detail, "pages/console_detail.html", Map::new())
 }
 
-/// Renders the page with a template that extends it and takes `more`.
+/// Renders the page with a template that extends the detail template; `more` is added to the context.
 pub fn draw_as(
     req: &HttpRequest,
     visitor: &Visitor,
@@ -153,7 +153,7 @@ pub fn draw_as(
 ) -> Result<HttpResponse, Problem> {
     let section = detail.section.name;
     let here = format!("/admin/{section}/{}", detail.id);
-    // Actions that the role does not permit are not offered.
+    // Hide actions that the role does not permit.
     let changes = visitor.may(detail.section.changes);
     let actions: &[Action] = if changes { &detail.actions } else { &[] };
     let confirm = actions.iter().find(|action| Some(action.name) == detail.confirm.as_deref());

@@ -1,5 +1,5 @@
-//! `/admin/doctor`: the checks of `keysmith doctor`. Checks of this machine and the database run each time; Stripe is
-//! queried when somebody presses the button.
+//! `/admin/doctor`: the checks of `keysmith doctor`. Checks of this machine and the database run on each request; those
+//! that query Stripe run when the button is pressed.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -32,12 +32,12 @@ pub const SECTION: Section = Section {
     empty: "",
 };
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     for_seller(&req, &visitor, draw(&req, &visitor, false)).await
 }
 
-/// The page, with the checks at Stripe.
+/// Renders the page, including the checks that query Stripe.
 pub async fn ask_stripe(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = async |_| draw(&req, &visitor, true).await;

@@ -1,5 +1,5 @@
-//! `POST /admin/settings/export`: downloads what `keysmith export` writes, once the signed-in administrator has
-//! confirmed the password.
+//! `POST /admin/settings/export`: downloads the output of `keysmith export`, if the signed-in administrator confirms
+//! with a password.
 
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::pin::Pin;
@@ -25,12 +25,12 @@ use crate::http::pages::form::Form;
 use crate::http::problem::Problem;
 use crate::transfer::export;
 
-/// Chunks buffered for a slow client; then the export waits.
+/// The number of chunks buffered for a slow client before the export waits.
 const AHEAD: usize = 4;
 /// The size of a chunk, in bytes.
 const PIECE: usize = 64 * 1024;
 
-/// `export_password`: downloads the file.
+/// Downloads the file. Requires `export_password`.
 pub async fn download(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = async |actor| {
@@ -70,7 +70,7 @@ fn start(app: &App) -> Pieces {
             Ok(rows) => tracing::info!(rows, "everything was exported"),
             Err(error) => {
                 tracing::error!(%error, "exporting everything failed");
-                // Dropping the writer would finish the file as if it were complete.
+                // Dropping the buffered writer would flush it and end the file as if it were complete.
                 let (_, _) = out.into_parts();
                 drop(sender.blocking_send(Err(io::Error::other("the export failed"))));
             }
@@ -79,7 +79,7 @@ fn start(app: &App) -> Pieces {
     Pieces(receiver)
 }
 
-/// Sends what is written to the response.
+/// A writer that sends its chunks to the response.
 struct Out(mpsc::Sender<io::Result<Bytes>>);
 
 impl Write for Out {

@@ -1,4 +1,4 @@
-//! A form of the console, with a hint and the errors at each field, and the effects of sending it.
+//! A console form, with hints and errors at each field, and a description of the effects of sending it.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -26,14 +26,14 @@ pub struct Choice {
 pub struct Input {
     pub name: &'static str,
     pub label: &'static str,
-    /// The heading that it shares with adjacent fields of the same group; empty for none.
+    /// The heading above adjacent fields of the same group; empty for none.
     pub group: &'static str,
-    /// An input's `type`, or `textarea`, `select`, `checks`, `fixed` (read-only, and not sent).
+    /// An input's `type`, or `textarea`, `select`, `checks` or `fixed` (read-only, and not sent).
     pub kind: &'static str,
     pub value: String,
     pub hint: Option<String>,
     pub required: bool,
-    /// Of `select` and `checks`.
+    /// The choices of `select` and `checks`.
     pub choices: Vec<Choice>,
 }
 
@@ -42,7 +42,7 @@ impl Input {
         Self { name, label, group: "", kind, value: value.into(), hint: None, required: false, choices: Vec::new() }
     }
 
-    /// A field with one or several of these values; `chosen` says which are selected.
+    /// Returns a field that selects one or several of these values; `chosen` holds the selected ones.
     pub fn choosing<V: Into<String>, L: Into<String>>(
         kind: &'static str,
         name: &'static str,
@@ -78,27 +78,27 @@ impl Input {
     }
 }
 
-/// The page of a form.
+/// A page with a form.
 pub struct FormPage {
     pub section: &'static Section,
     pub title: String,
     pub lead: String,
-    /// The effects of sending it, each a sentence.
+    /// The effects of sending the form, each a sentence.
     pub effects: Vec<String>,
-    /// The address that it is posted to.
+    /// The address that the form is posted to.
     pub action: String,
     pub inputs: Vec<Input>,
-    /// Hidden fields: names and values.
+    /// The hidden fields: names and values.
     pub hidden: Vec<(&'static str, String)>,
     pub submit: String,
     /// `primary` or `danger`.
     pub kind: &'static str,
-    /// The target of *Cancel*.
+    /// The address that *Cancel* links to.
     pub back: String,
 }
 
 impl FormPage {
-    /// An empty form that saves.
+    /// Returns a form without fields whose button is *Save*.
     pub fn of(section: &'static Section, title: impl Into<String>) -> Self {
         Self {
             section,
@@ -114,7 +114,7 @@ impl FormPage {
         }
     }
 
-    /// Renders the page; `problem` is what is wrong.
+    /// Renders the page; `problem` is the reason for a refusal.
     pub fn draw(
         &self,
         req: &HttpRequest,
@@ -124,7 +124,7 @@ impl FormPage {
         self.draw_with(req, visitor, problem, &[])
     }
 
-    /// Renders the page with further buttons below the form: an address and a label each.
+    /// Renders the page with further buttons below the form, each an address and a label.
     pub fn draw_with(
         &self,
         req: &HttpRequest,
@@ -134,7 +134,7 @@ impl FormPage {
     ) -> Result<HttpResponse, Problem> {
         let mut mistakes = problem.and_then(|problem| problem.more.get("errors")).cloned().unwrap_or_else(|| json!([]));
         let names: Vec<&str> = self.inputs.iter().map(|input| input.name).collect();
-        // A field's multi-line input has a name of its own.
+        // A field's multi-line input has a different name than the field.
         for error in mistakes.as_array_mut().into_iter().flatten() {
             let field = error.get("field").and_then(Value::as_str);
             let input = names.iter().find(|name| name.strip_suffix("_lines").is_some_and(|start| Some(start) == field));
@@ -170,7 +170,7 @@ impl FormPage {
     }
 }
 
-/// Applies a form; a refusal that its sender can correct shows the form again.
+/// Applies a form; shows the form again after a refusal that its sender can correct.
 pub async fn submit(
     req: &HttpRequest,
     visitor: &Visitor,
@@ -195,7 +195,7 @@ pub async fn submit(
     }
 }
 
-/// Renders the page that shows a secret once.
+/// Renders the page that shows a new secret; no other page shows it again.
 pub fn secret(
     req: &HttpRequest,
     visitor: &Visitor,

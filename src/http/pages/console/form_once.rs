@@ -1,5 +1,5 @@
-//! Idempotent forms: sent twice, by a double click or by *Back*, a form leads to what the first submission created.
-//! The page puts an ID into the form; the ID and the content are the key, as with `Idempotency-Key`.
+//! Idempotent forms: a form that is sent twice, by a double click or after *Back*, redirects to what the first
+//! submission created. A hidden field holds an ID; the ID and the content form the key, as with `Idempotency-Key`.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
@@ -16,18 +16,18 @@ use crate::http::pages::redirect::redirect;
 use crate::http::problem::Problem;
 use crate::secret::hmac_sha256;
 
-/// The hidden field.
+/// The name of the hidden field.
 const ID: &str = "form_id";
 /// The longest ID that is accepted, in characters.
 const LONGEST: usize = 64;
 
-/// The hidden field of this form: the ID that it was sent with, or a new one.
+/// Returns the form's hidden field, with the ID that the form was sent with, or a new one.
 pub fn hidden_id(req: &HttpRequest, form: &Form) -> Result<(&'static str, String), Problem> {
     let sent = form.get(ID);
     Ok((ID, if sent.is_empty() { app(req)?.context.request_id() } else { sent.to_owned() }))
 }
 
-/// [`submit`] for forms that redirect to what they created.
+/// Like [`submit`], for forms that redirect to what they created.
 pub async fn submit_once(
     req: &HttpRequest,
     visitor: &Visitor,
@@ -64,7 +64,7 @@ pub async fn submit_once(
     submit(req, visitor, form, work, again).await
 }
 
-/// Returns `None` for a form without an ID.
+/// Returns the idempotency key of this form, or `None` for a form without an ID.
 fn claim_of(req: &HttpRequest, form: &Form, actor: &Actor) -> Result<Option<Claim>, Problem> {
     let id = form.get(ID);
     if id.is_empty() || id.len() > LONGEST {

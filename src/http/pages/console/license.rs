@@ -25,18 +25,18 @@ use crate::lifecycle::change::{ChangeLicense, change};
 use crate::metadata::{Patch, Scalar};
 use crate::views::owners;
 
-/// Activations that the page lists; the API has the others.
+/// The most activations that the page lists; the API has all of them.
 const PLACES: usize = 100;
 /// Empty lines for new keys in the metadata form.
 const EMPTY_PAIRS: usize = 3;
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     for_seller(&req, &visitor, draw(&req, &visitor, &id, None, None)).await
 }
 
-/// Handles a button: `revoke`, `suspend`, `reinstate`, `reissue`, `resend`. Those that stop something need a
-/// confirmation.
+/// Handles a button: `revoke`, `suspend`, `reinstate`, `reissue` or `resend`. Actions that stop a license or a key from
+/// working need a confirmation.
 pub async fn act(
     req: HttpRequest,
     visitor: Visitor,
@@ -64,7 +64,7 @@ pub async fn act(
     press(&req, &visitor, &form, &to, flash, work).await
 }
 
-/// Frees a seat, whoever holds it.
+/// Frees a seat, regardless of who holds it.
 pub async fn free(
     req: HttpRequest,
     visitor: Visitor,
@@ -137,7 +137,7 @@ async fn draw(
     detail::draw(req, visitor, &detail)
 }
 
-/// The metadata, current or as refused, with some empty lines.
+/// Returns the metadata form: current or refused values, and some empty lines.
 fn metadata_form(license: &LicenseView, refused: Option<(&Form, &Problem)>) -> MetadataForm {
     let metadata = license.license.metadata.clone().unwrap_or_default();
     let mut rows: Vec<Pair> = match refused {
@@ -158,14 +158,14 @@ fn metadata_form(license: &LicenseView, refused: Option<(&Form, &Problem)>) -> M
     MetadataForm { rows, problem: refused.map(|(_, problem)| form_problem(problem)) }
 }
 
-/// The keys and values of the form, without empty lines.
+/// Returns the keys and values of the form, without empty lines.
 fn sent(form: &Form) -> impl Iterator<Item = (&str, &str)> {
     let lines = form.beginning_with("key-");
     let pairs = lines.map(|(line, key)| (key.trim(), form.get(&format!("value-{line}")).trim()));
     pairs.filter(|(key, value)| !(key.is_empty() && value.is_empty()))
 }
 
-/// Saves the metadata form: an empty value removes its key.
+/// Saves the metadata form. An empty value removes its key.
 pub async fn describe(
     req: HttpRequest,
     visitor: Visitor,
@@ -200,7 +200,7 @@ async fn owner(app: &App, id: &str) -> Result<Cell, Problem> {
     ))
 }
 
-/// The buttons that apply to the license's state.
+/// Returns the buttons for the actions that are possible in the license's state.
 fn buttons(license: &LicenseView) -> Vec<Action> {
     let places = license.license.activations.iter().filter(|place| place.active).count();
     let places = number(places, "site or device", "sites and devices");

@@ -55,7 +55,7 @@ impl Kind {
     }
 }
 
-/// The forms that apply to a license: a label and a path of each.
+/// Returns links to the forms that apply to a license.
 pub fn links(license: &LicenseView) -> Vec<Link> {
     let link = |label, kind: Kind| {
         let path = format!("/admin/licenses/{}/change/{}", license.license.id, kind.path());
@@ -73,7 +73,7 @@ pub fn links(license: &LicenseView) -> Vec<Link> {
     links
 }
 
-/// The form.
+/// Renders the form.
 pub async fn show(
     req: HttpRequest,
     visitor: Visitor,
@@ -141,8 +141,8 @@ fn extension(form: &Form) -> Result<crate::lifecycle::extend::Extension, Problem
     required(extension, "days")
 }
 
-/// Returns the fields that differ from the license: an unchanged field is not sent, because the subscription may
-/// control it.
+/// Returns the fields that differ from the license. Unchanged fields are left out because the subscription may control
+/// them.
 fn edited(license: &LicenseView, form: &Form) -> Result<ChangeLicense, Problem> {
     let (before, after) = (Terms::of(license), Terms::sent(form));
     let mut values = Map::new();
@@ -162,7 +162,7 @@ fn edited(license: &LicenseView, form: &Form) -> Result<ChangeLicense, Problem> 
     if before.features != after.features {
         values.insert("features".into(), license_terms::features(&after.features));
     }
-    // The form of a license that follows a subscription has no end date.
+    // The form of a subscription's license has no end date.
     if license.license.subscription_id.is_none() && before.valid_until != after.valid_until {
         let end = &after.valid_until;
         values
@@ -238,7 +238,7 @@ async fn inputs(app: &App, kind: Kind, license: &LicenseView, form: Option<&Form
     })
 }
 
-/// The effects shown before the form is sent.
+/// Returns the effects shown before the form is sent.
 fn effects(kind: Kind, license: &LicenseView) -> Vec<String> {
     let used = license.license.activations.iter().filter(|place| place.active && place.takes_seat).count();
     let in_use = format!(

@@ -21,7 +21,7 @@ use crate::http::problem::{FieldError, Problem};
 /// The most licenses per form.
 const MOST: u32 = 100;
 
-/// The form. `?email=` prefills it.
+/// Renders the form. `?email=` prefills it.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let form = Form::of_query(req.query_string());
     for_seller(&req, &visitor, draw(&req, &visitor, &form, true, None)).await

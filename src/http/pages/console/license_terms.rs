@@ -1,4 +1,4 @@
-//! The terms of a license as texts of a form; an empty text means the tier's value.
+//! The terms of a license as form values; an empty value means the tier's.
 
 use serde_json::{Map, Value, json};
 
@@ -9,7 +9,7 @@ use crate::http::admin::licenses::LicenseView;
 use crate::http::pages::form::Form;
 use crate::http::problem::FieldError;
 
-/// The texts of the form.
+/// The values of the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
     pub max_activations: String,
@@ -23,7 +23,7 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// The terms of a license.
+    /// Returns the terms of a license.
     pub fn of(license: &LicenseView) -> Self {
         let seats = |most: Option<i64>| most.map_or_else(|| "unlimited".to_owned(), |most| most.to_string());
         let limit = |(name, most): (&String, &Value)| {
@@ -45,7 +45,7 @@ impl Terms {
         }
     }
 
-    /// The terms that were sent.
+    /// Returns the terms of a submitted form.
     pub fn sent(form: &Form) -> Self {
         let text = |name: &str| plain(form.get(name));
         Self {
@@ -59,7 +59,7 @@ impl Terms {
         }
     }
 
-    /// The inputs. `follows`: the license's subscription sets its end.
+    /// Returns the inputs of the form. `follows`: the subscription controls the license's end date.
     pub fn inputs(&self, follows: bool) -> Vec<Input> {
         let mut inputs = vec![
             Input::new("text", "max_activations", "Seats", &*self.max_activations)
@@ -87,17 +87,17 @@ impl Terms {
     }
 }
 
-/// The date of a time.
+/// Returns the date of a time, as `2026-11-23`.
 pub fn day(time: Timestamp) -> String {
     time.to_string().chars().take(10).collect()
 }
 
-/// Normalizes a text as browsers send it back: trimmed, with plain line ends.
+/// Normalizes a browser's text: trims it, and replaces CRLF with LF.
 fn plain(text: &str) -> String {
     text.replace("\r\n", "\n").trim().to_owned()
 }
 
-/// Parses seats into the API's value.
+/// Converts seats to the API's value.
 pub fn seats(text: &str) -> Value {
     match text {
         "" => Value::Null,
@@ -108,7 +108,7 @@ pub fn seats(text: &str) -> Value {
 /// Parses limits into the API's value.
 ///
 /// # Errors
-/// A part that is not a limit.
+/// The first part that is not a limit.
 pub fn limits(text: &str) -> Result<Value, FieldError> {
     if text.is_empty() {
         return Ok(Value::Null);
@@ -134,13 +134,13 @@ pub fn limits(text: &str) -> Result<Value, FieldError> {
     Ok(Value::Object(limits))
 }
 
-/// Parses features into the API's value.
+/// Converts features to the API's value.
 pub fn features(text: &str) -> Value {
     let names: Vec<&str> = text.split(',').map(str::trim).filter(|line| !line.is_empty()).collect();
     if names.is_empty() { Value::Null } else { json!(names) }
 }
 
-/// Adds `days`, and the end of the chosen day under the API's name.
+/// Adds `days`, and the end of the selected day under the API's field name.
 pub fn end(form: &Form, values: &mut Map<String, Value>, name: &str) {
     let days = form.get("days").trim();
     if !days.is_empty() {

@@ -1,4 +1,4 @@
-//! `GET /admin/licenses` and `/admin/licenses.csv`.
+//! `GET /admin/licenses` and `/admin/licenses.csv`: the list of licenses.
 
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -56,18 +56,18 @@ const SELECTING: Selecting = Selecting {
     ],
 };
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     list::show_selecting(req, visitor, &SECTION, Some(&SELECTING), read).await
 }
 
-/// The file.
+/// Downloads the list as a CSV file.
 pub async fn csv(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     list::csv(req, visitor, &SECTION, read).await
 }
 
-/// The list's rows, also for a customer's page. Only the start of each key is shown, so that nobody looking over a
-/// shoulder learns one.
+/// Returns the list's rows, also for a customer's page. Only the start of each key is shown, so that nobody looking
+/// over a shoulder learns one.
 pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     let (ring, sealer, now) = (app.ring.clone(), app.sealer.clone(), app.context.now());
     let read = app.db.read(move |conn| {
@@ -105,13 +105,13 @@ pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     Ok(Rows { rows: page.entries.into_iter().map(row).collect(), next_cursor: page.next_cursor })
 }
 
-/// The page of a license's owner.
+/// Returns the address of the console page of a license's owner.
 pub fn owner_href(owner: &Owner) -> String {
     let section = if owner.id.starts_with("org_") { "organizations" } else { "customers" };
     format!("/admin/{section}/{}", owner.id)
 }
 
-/// The tone of a status badge.
+/// Returns the tone of a status badge.
 pub fn tone(status: State) -> &'static str {
     match status {
         State::Active => "good",

@@ -1,4 +1,4 @@
-//! `POST /admin/licenses/bulk`: one action on the selected licenses, or on all that match the search. Shows a
+//! `POST /admin/licenses/bulk`: one action on the selected licenses, or on all licenses that match the search. Shows a
 //! confirmation with the number of licenses, then starts a bulk action.
 
 use actix_web::{HttpRequest, HttpResponse};
@@ -33,7 +33,7 @@ pub async fn submit(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
         if let Some(id) = &id
             && let Ok(started) = find(&app, id.clone()).await
         {
-            // The form was sent twice.
+            // The form was submitted twice: redirect to the first submission's action.
             return Ok(redirect_with(&format!("/admin/bulk-actions/{}", started.id), "bulk_started").finish());
         }
         let mut fields = fields(&form);

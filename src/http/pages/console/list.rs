@@ -1,4 +1,4 @@
-//! A list of the console: a page with a search box, filter links and pagination; and the same list as CSV.
+//! Console lists: a page with a search box, filter links and pagination, and the same list as a CSV file.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -29,40 +29,40 @@ pub struct Section {
     /// `/admin/…`
     pub name: &'static str,
     pub title: &'static str,
-    /// The menu heading above it.
+    /// The heading of the menu above the entry.
     pub group: &'static str,
-    /// The permission to open it: the same as its route's in `routes.rs`.
+    /// The permission to open the list; the same as its route's in `routes.rs`.
     pub opens: Permission,
-    /// The permission for its buttons and forms: the same as their routes'.
+    /// The permission for the list's buttons and forms; the same as their routes'.
     pub changes: Permission,
     /// What the search box accepts; `None` without a search box.
     pub search: Option<&'static str>,
-    /// The filter's field, and its values, each with its label. No selection means all.
+    /// The filter's field, and its values with labels. No selection means all rows.
     pub filter: Option<(&'static str, &'static [(&'static str, &'static str)])>,
     pub columns: &'static [&'static str],
-    /// How many columns the page shows; the file has all.
+    /// The number of columns that the page shows by default; the CSV file has all of them.
     pub shown: usize,
     /// Whether it has a CSV file.
     pub has_csv: bool,
     /// The label of the button to `/admin/{name}/new`.
     pub add: Option<&'static str>,
-    /// Shown where there are no rows.
+    /// The text shown when there are no rows.
     pub empty: &'static str,
 }
 
 impl Section {
-    /// The columns, for the selection of columns.
+    /// Returns the columns to select from.
     pub fn known(&self) -> Known {
         Known { name: self.name, columns: self.columns, usual: self.shown }
     }
 
-    /// The columns of the page.
+    /// Returns the columns that the page shows by default.
     pub fn shown_columns(&self) -> &'static [&'static str] {
         self.columns.get(..self.shown).unwrap_or(self.columns)
     }
 }
 
-/// The cells for a table on another page.
+/// Returns the rows for a table on another page, cut to the default columns.
 pub fn shown(section: &Section, mut rows: Vec<Vec<Cell>>) -> Vec<Vec<Cell>> {
     rows.iter_mut().for_each(|row| row.truncate(section.shown));
     rows
@@ -94,7 +94,7 @@ pub const SECTIONS: [&Section; 19] = [
 /// The query of a list.
 #[derive(Clone, Debug, Default)]
 pub struct Asked {
-    /// The text in the search box, trimmed; empty for all.
+    /// The text in the search box, trimmed; empty for all rows.
     pub q: String,
     /// One of the section's filters.
     pub filter: Option<String>,
@@ -113,14 +113,14 @@ pub struct Rows {
 /// A cell of a row.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Cell {
-    /// Also in the CSV file.
+    /// The text, which also appears in the CSV file.
     pub text: String,
     /// The address of a console page.
     pub href: Option<String>,
-    /// `text`, `code`, `time` (RFC 3339), `money` (minor units), `free` (an activation's id: a button that frees the seat),
-    /// `tick` (an id: a box that selects the row), `good`, `warn`, `bad`, `info`, `plain` (badges).
+    /// `text`, `code`, `time` (RFC 3339), `money` (minor units), `free` (an activation's id: a button that frees the
+    /// seat), `tick` (an id: a box that selects the row), `good`, `warn`, `bad`, `info`, `plain` (badges).
     pub kind: &'static str,
-    /// Of money: ISO 4217, lowercase.
+    /// The currency of `money`: ISO 4217, lowercase.
     pub currency: Option<String>,
 }
 
@@ -133,22 +133,22 @@ impl Cell {
         Self { kind: "code", ..Self::text(text) }
     }
 
-    /// RFC 3339; empty for what has not happened yet.
+    /// Returns a time (RFC 3339); empty for one that has not happened yet.
     pub fn time(time: Option<String>) -> Self {
         Self { kind: "time", ..Self::text(time.unwrap_or_default()) }
     }
 
-    /// A status: `tone` is `good`, `warn`, `bad`, `info` or `plain`.
+    /// Returns a status badge; `tone` is `good`, `warn`, `bad`, `info` or `plain`.
     pub fn badge(text: impl Into<String>, tone: &'static str) -> Self {
         Self { kind: tone, ..Self::text(text) }
     }
 
-    /// A JSON object; empty when there is nothing in it.
+    /// Returns metadata as a JSON object; empty if there is none.
     pub fn metadata(metadata: &Metadata) -> Self {
         Self::code(if metadata.is_empty() { String::new() } else { metadata.stored() })
     }
 
-    /// Minor units of a currency.
+    /// Returns an amount in minor units of a currency.
     pub fn money(amount: i64, currency: Option<&str>) -> Self {
         Self { kind: "money", currency: currency.map(str::to_owned), ..Self::text(amount.to_string()) }
     }
@@ -158,18 +158,19 @@ impl Cell {
     }
 }
 
-/// The actions on selected rows, or on all that match.
+/// The actions on the selected rows, or on all rows that match.
 pub struct Selecting {
-    /// The form's address. It sends `action`, `scope` (`ticked` or `all`), `selected` once per box, `q` and the filter.
+    /// The address that the form is posted to, with `action`, `scope` (`ticked` or `all`), `selected` once per ticked
+    /// box, `q` and the filter.
     pub action: &'static str,
     /// Values and labels.
     pub choices: &'static [(&'static str, &'static str)],
 }
 
-/// The column that holds a row's id, where rows can be selected.
+/// The column with the row's id, in lists whose rows can be selected.
 const ID: &str = "Id";
 
-/// The page of a list.
+/// Renders the page of a list.
 pub async fn show<F>(
     req: HttpRequest,
     visitor: Visitor,
@@ -182,7 +183,7 @@ where
     show_selecting(req, visitor, section, None, read).await
 }
 
-/// The page of a list whose rows can be selected.
+/// Renders the page of a list whose rows can be selected.
 pub async fn show_selecting<F>(
     req: HttpRequest,
     visitor: Visitor,
@@ -236,7 +237,7 @@ where
     for_seller(&req, &visitor, draw).await
 }
 
-/// Downloads the list, all pages, as CSV.
+/// Downloads all pages of the list as a CSV file.
 pub async fn csv<F>(
     req: HttpRequest,
     visitor: Visitor,
@@ -286,12 +287,12 @@ fn asked(req: &HttpRequest, section: &Section) -> Result<Asked, Problem> {
     Ok(Asked { q, filter, cursor, limit })
 }
 
-/// The address of the list filtered by `q`.
+/// Returns the address of the list filtered by `q`.
 pub fn found_by(section: &Section, q: &str) -> String {
     href(section, "", &Asked { q: q.to_owned(), ..Asked::default() }, None)
 }
 
-/// The menu of the console.
+/// Returns the entries of the console's menu.
 pub fn menu() -> Vec<Value> {
     SECTIONS.iter().map(|section| described(section)).collect()
 }

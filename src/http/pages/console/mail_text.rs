@@ -23,7 +23,7 @@ use crate::mail::preview::{preview, send_test};
 use crate::mail::texts;
 use crate::templates::mail_texts::{Message, OwnText, of_mail, variants};
 
-/// The approximate number of characters per line of a field.
+/// The approximate number of characters per line of a text area.
 const LINE: usize = 60;
 
 /// One text of the form.
@@ -52,7 +52,7 @@ impl Chosen {
     }
 }
 
-/// The page: `?language=`, `?sample=`.
+/// Renders the page for `?language=` and `?sample=`.
 pub async fn show(req: HttpRequest, visitor: Visitor, mail: web::Path<String>) -> Result<HttpResponse, Problem> {
     let draw = async {
         let mut query = Fields::from_page_query(req.query_string());
@@ -69,7 +69,8 @@ pub async fn show(req: HttpRequest, visitor: Visitor, mail: web::Path<String>) -
     for_seller(&req, &visitor, draw).await
 }
 
-/// `language`, `sample?`, `text-{id}`…, and what to do: `preview`, `save`, `test`.
+/// Handles a button: `preview`, `save` or `test`. The form also has `language`, `sample?` and `text-{id}` for each
+/// text.
 pub async fn act(
     req: HttpRequest,
     visitor: Visitor,
@@ -134,7 +135,7 @@ async fn send(req: &HttpRequest, chosen: &Chosen, form: &Form, to: &str) -> Resu
     Ok(())
 }
 
-/// Renders the page; `form` is what was typed, `problem` what is wrong with it.
+/// Renders the page; `form` holds the typed texts, and `problem` the reason for their refusal.
 async fn draw(
     req: &HttpRequest,
     visitor: &Visitor,

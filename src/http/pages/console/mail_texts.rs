@@ -29,12 +29,12 @@ pub const SECTION: Section = Section {
     empty: "",
 };
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     list::show(req, visitor, &SECTION, read).await
 }
 
-/// A mail's title.
+/// Returns a mail's title.
 pub fn title(mail: &str) -> String {
     if mail == LAYOUT {
         return "Around every mail".to_owned();

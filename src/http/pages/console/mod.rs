@@ -1,7 +1,7 @@
-//! `/admin`: the seller's console, for accounts with a seller's role. An overview of what needs a decision, lists with
-//! a search box each, and a page for each record.
+//! `/admin`: the seller's console, for accounts with a seller's role: an overview of what needs attention, searchable
+//! lists, and a page for each record.
 //!
-//! A page and its admin API call share one operation, which is in `http/admin`.
+//! A page and the corresponding admin API call share one operation, in `http/admin`.
 
 pub mod audit_log;
 pub mod bulk_action;
@@ -91,7 +91,7 @@ pub fn admit(req: &HttpRequest, visitor: &Visitor, needed: Permission) -> Result
     if account.may(needed) { Ok(()) } else { Err(role_required(account, needed)) }
 }
 
-/// 403 that names the roles with the permission, and who assigns them.
+/// Returns a 403 that names the roles with the permission, and who assigns roles.
 fn role_required(account: &Account, needed: Permission) -> Problem {
     let roles: Vec<Role> = Role::with(needed).collect();
     let described: Vec<&str> = roles.iter().map(|role| role.described()).collect();
@@ -104,8 +104,8 @@ fn role_required(account: &Account, needed: Permission) -> Problem {
     Problem::forbidden(ErrorCode::RoleRequired, detail).with("roles", names)
 }
 
-/// Refuses to change another seller's account without the permission to change the team: whoever can change a seller's
-/// account could take it over.
+/// Refuses to change a team member's account without the permission to change the team: a caller who can change an
+/// account could take it over, with its role.
 fn spare_the_team(visitor: &Visitor, account: &Account) -> Result<(), Problem> {
     if account.is_seller() && !visitor.may(Permission::Team) {
         return Err(role_required(visitor.account()?, Permission::Team));
@@ -113,7 +113,7 @@ fn spare_the_team(visitor: &Visitor, account: &Account) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Shows a page to a seller; redirects visitors who are not signed in to the sign-in.
+/// Shows a page to a seller; redirects visitors who are not signed in to the sign-in page.
 async fn for_seller(
     req: &HttpRequest,
     visitor: &Visitor,

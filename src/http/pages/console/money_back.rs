@@ -12,7 +12,7 @@ use crate::db::{Conn, Result};
 use crate::ids::SubscriptionId;
 use crate::stripe::dashboard;
 
-/// The charges with refunds, and the disputes.
+/// Charges with refunds, and disputes.
 pub struct MoneyBack {
     charges: Vec<ChargeRow>,
     disputes: Vec<DisputeRow>,

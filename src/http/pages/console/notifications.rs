@@ -29,7 +29,7 @@ pub const SECTION: Section = Section {
     empty: "",
 };
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let draw = async {
         let account = visitor.account()?.clone();
@@ -39,7 +39,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     for_seller(&req, &visitor, draw).await
 }
 
-/// Saves the selection: `notifications`, once for each.
+/// Saves the selection. `notifications` is repeated for each.
 pub async fn change(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let known = || form.all("notifications").filter_map(SellerNotification::parse).collect::<Vec<_>>();

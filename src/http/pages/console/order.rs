@@ -23,15 +23,15 @@ use crate::http::problem::Problem;
 use crate::ids::OrderId;
 use crate::stripe::dashboard;
 
-/// Licenses that the page lists; it counts the others.
+/// The most licenses that the page lists; it shows the number of the others.
 const LICENSES: i64 = 50;
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<OrderId>) -> Result<HttpResponse, Problem> {
     for_seller(&req, &visitor, draw(&req, &visitor, &id, None)).await
 }
 
-/// Saves the decision: `decision`.
+/// Saves `decision`.
 pub async fn decide(
     req: HttpRequest,
     visitor: Visitor,
@@ -40,7 +40,7 @@ pub async fn decide(
 ) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let decision = Decision::parse(form.get("decision"));
-    // Stopping licenses needs a confirmation that shows their number.
+    // Suspending or revoking licenses needs a confirmation, which shows their number.
     if matches!(decision, Some(Decision::Suspend | Decision::Revoke)) && form.get("confirmed") != "yes" {
         let confirm = decision.map(Decision::as_str);
         return ask(&req, &visitor, &form, draw(&req, &visitor, &id, confirm)).await;

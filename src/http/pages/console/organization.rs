@@ -12,7 +12,7 @@ use crate::http::auth::{Visitor, app};
 use crate::http::problem::Problem;
 use crate::ids::OrganizationId;
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     for_seller(&req, &visitor, draw(&req, &visitor, &id)).await
 }

@@ -1,4 +1,4 @@
-//! `GET /admin/organizations`.
+//! `GET /admin/organizations`: the list of organizations.
 
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -26,7 +26,7 @@ pub const SECTION: Section = Section {
     empty: "No organization fits.",
 };
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     list::show(req, visitor, &SECTION, read).await
 }

@@ -25,10 +25,10 @@ use crate::stripe::inbox;
 use crate::views::figures::{Figures, Period, Step};
 use crate::views::health::{self as state, Health, Queue};
 
-/// Rows of each list; the API's lists have the others.
+/// The most rows of each list; the API's lists have all of them.
 const SHOWN: i64 = 50;
 
-/// The page.
+/// Renders the page.
 pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     for_seller(&req, &visitor, draw(&req, &visitor)).await
 }
@@ -79,7 +79,7 @@ fn span(by: Step) -> &'static str {
     }
 }
 
-/// The currencies of the periods, sorted.
+/// Returns the currencies of the periods, sorted.
 fn currencies(periods: &[Period]) -> Vec<String> {
     let mut all: Vec<String> =
         periods.iter().flat_map(|period| period.revenue.iter().map(|revenue| revenue.currency.clone())).collect();
@@ -92,7 +92,7 @@ fn revenue(period: &Period, currency: &str) -> i64 {
     period.revenue.iter().filter(|revenue| revenue.currency == currency).map(|revenue| revenue.amount).sum()
 }
 
-/// The figures at the top: a label, a value for each currency or one, and a line below.
+/// Returns the figures at the top: a label, one value or a value per currency, and a line below.
 fn tiles(figures: &Figures) -> Vec<Value> {
     let periods = &figures.periods;
     let sum = |of: fn(&Period) -> i64| periods.iter().map(of).sum::<i64>();
@@ -182,7 +182,7 @@ fn is_good(health: &Health) -> bool {
         && !health.disk.is_some_and(|disk| disk.is_short())
 }
 
-/// The server's health: a label, a text, whether it is good, and a link for details.
+/// Returns the server's health: for each row a label, a text, whether the state is good, and a link for details.
 fn rows_of(health: &Health, sees_settings: bool) -> Vec<Value> {
     let number = |count: i64| if count >= state::MOST { format!("{count} or more") } else { count.to_string() };
     let queue = |label: &str, queue: Queue, failed: &str, href: &str| {

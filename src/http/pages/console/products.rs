@@ -1,4 +1,4 @@
-//! The menu entry that the pages below `/admin/products` share; the pages are in `catalog`.
+//! The menu entry of the pages below `/admin/products`, which are in `catalog`.
 
 use super::list::Section;
 use crate::accounts::role::Permission;

@@ -1,4 +1,4 @@
-//! `POST /admin/mail/{id}/resend`: retries a given-up mail at once.
+//! `POST /admin/mail/{id}/resend`: immediately retries a mail that could not be delivered.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;

@@ -22,14 +22,14 @@ use crate::http::pages::redirect::redirect_with;
 use crate::http::pages::view::page;
 use crate::http::problem::Problem;
 
-/// The sources of a catalog: the form's value, and its meaning.
+/// The sources of a catalog: form values, and their meanings.
 const ORIGINS: [(&str, &str); 3] = [
     ("example", "The example: nine tiers to change as you like"),
     ("stripe-site", "My products at Stripe: a key is for a site"),
     ("stripe-device", "My products at Stripe: a key is for a device or an installation"),
 ];
 
-/// The list of steps.
+/// Renders the list of steps.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let draw = async {
         let app = app(&req)?;
@@ -78,12 +78,12 @@ async fn counts(app: &App) -> Result<(usize, usize), Problem> {
     Ok(app.db.read(|conn| Ok::<_, db::Error>((list_tiers(conn)?.len(), list_prices(conn)?.len()))).await?)
 }
 
-/// The form of the catalog.
+/// Renders the form that selects the catalog's source.
 pub async fn catalog(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     for_seller(&req, &visitor, async { draw_catalog(&req, &visitor, "", None).await }).await
 }
 
-/// `origin`: one of [`ORIGINS`].
+/// Loads the catalog from `origin`, one of [`ORIGINS`].
 pub async fn choose_catalog(
     req: HttpRequest,
     visitor: Visitor,

@@ -10,7 +10,7 @@ pub enum Kind {
     Text,
     Url,
     Number,
-    /// Values and their meanings; the first is the default.
+    /// Values with their meanings; the first is the default.
     Choice(&'static [(&'static str, &'static str)]),
 }
 
@@ -22,7 +22,7 @@ pub struct Setting {
     pub label: &'static str,
     pub hint: &'static str,
     pub kind: Kind,
-    /// The default in effect; empty for none.
+    /// The default; empty for none.
     pub default: &'static str,
 }
 
@@ -47,7 +47,7 @@ const fn switch(name: &'static str, label: &'static str, hint: &'static str) -> 
     Setting { default: "off", ..setting(name, label, SWITCH, hint) }
 }
 
-/// The sender; on the mail page, next to the SMTP server.
+/// The sender, which is edited on the mail page, next to the SMTP server.
 pub const MAIL_FROM: Setting = Setting {
     default: "Keysmith <licenses@localhost>",
     ..setting(
@@ -58,7 +58,7 @@ pub const MAIL_FROM: Setting = Setting {
     )
 };
 
-/// The public URL; on the Stripe page.
+/// The public URL, which is edited on the Stripe page.
 pub const PUBLIC_URL: Setting = setting(
     "KEYSMITH_PUBLIC_URL",
     "Public URL",
@@ -199,7 +199,7 @@ pub const GROUPS: [Group; 5] = [
     },
 ];
 
-/// The group of this name.
+/// Returns the group of this name.
 pub fn group(name: &str) -> Option<&'static Group> {
     GROUPS.iter().find(|group| group.name == name)
 }
@@ -213,7 +213,7 @@ pub enum Source {
 }
 
 impl Setting {
-    /// Returns the value in effect, and its source.
+    /// Returns the effective value and its source.
     pub fn value(&self, environment: Option<&Environment>, stored: &Stored) -> (String, Source) {
         let fixed = environment.and_then(|env| env.get(self.name)).filter(|value| !value.trim().is_empty());
         let (value, source) = match (fixed, stored.get(self.name)) {
@@ -224,7 +224,7 @@ impl Setting {
         (self.choice(&value).map_or(value.clone(), |(word, _)| word.to_owned()), source)
     }
 
-    /// Describes a value.
+    /// Returns a description of the value.
     pub fn shown(&self, value: &str) -> String {
         self.choice(value).map_or_else(|| value.to_owned(), |(_, meaning)| meaning.to_owned())
     }

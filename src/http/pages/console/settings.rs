@@ -1,5 +1,5 @@
-//! `GET /admin/settings`: the server's configuration, the source of each setting, and links to change them. No secret
-//! is shown.
+//! `GET /admin/settings`: the server's configuration, the source of each setting, and links to change it. Secrets are
+//! not shown.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -33,7 +33,7 @@ pub const SECTION: Section = Section {
     empty: "",
 };
 
-/// A group of settings with the values in effect.
+/// A group of settings with the effective values.
 #[derive(Serialize)]
 struct Part {
     title: &'static str,
@@ -42,13 +42,13 @@ struct Part {
     rows: Vec<Vec<Cell>>,
 }
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let drawn = async { draw(&req, &visitor, None) };
     for_seller(&req, &visitor, drawn).await
 }
 
-/// Renders the page; `problem` is why the export failed.
+/// Renders the page; `problem` is the reason for a refused export.
 pub(super) fn draw(req: &HttpRequest, visitor: &Visitor, problem: Option<&Problem>) -> Result<HttpResponse, Problem> {
     let live = live(req)?;
     let app = live.app();
@@ -84,7 +84,7 @@ fn from(source: Source, name: &str) -> Cell {
     }
 }
 
-/// A secret's source, in place of the secret.
+/// Returns the source of a secret, which is shown in place of the secret.
 fn source(live: &Live, app: &App, name: &str) -> Cell {
     let fixed = live.environment().is_some_and(|environment| environment.fixes(name));
     let source = match (fixed, app.settings.get(name)) {
@@ -124,7 +124,7 @@ fn logo(live: &Live, app: &App) -> Part {
     Part { title: "Logo", href: Some("/admin/settings/logo".to_owned()), rows: vec![row] }
 }
 
-/// The settings that only the environment can change.
+/// Returns the settings that only the environment can change.
 fn server(app: &App) -> Part {
     let config = &app.config;
     let fact = |name: &str, value: String, set_by: &str| vec![Cell::text(name), Cell::text(value), Cell::code(set_by)];

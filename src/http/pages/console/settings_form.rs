@@ -16,13 +16,13 @@ use crate::http::problem::Problem;
 use crate::http::request::live;
 use crate::settings::Change;
 
-/// The form.
+/// Renders the form.
 pub async fn show(req: HttpRequest, visitor: Visitor, name: web::Path<String>) -> Result<HttpResponse, Problem> {
     let draw = async { draw(&req, &visitor, known(&name)?, None, None) };
     for_seller(&req, &visitor, draw).await
 }
 
-/// Stores the form, whose fields are named after the environment variables.
+/// Stores the values of the form, whose fields are named after the environment variables.
 pub async fn save(
     req: HttpRequest,
     visitor: Visitor,
@@ -45,7 +45,7 @@ fn known(name: &str) -> Result<&'static Group, Problem> {
     group(name).ok_or_else(|| Problem::not_found(ErrorCode::NotFound, "There is no such group of settings."))
 }
 
-/// Returns the change that a field requests. The default is not stored, so that later versions can change it.
+/// Returns the change that a field requests. Defaults are not stored, so that later versions can change them.
 pub(super) fn changed(req: &HttpRequest, setting: &Setting, form: &Form) -> Option<Change> {
     if live(req).ok()?.environment().is_some_and(|env| env.fixes(setting.name)) {
         return None;
@@ -54,7 +54,7 @@ pub(super) fn changed(req: &HttpRequest, setting: &Setting, form: &Form) -> Opti
     Some(Change::new(setting.name, if typed == setting.default { "" } else { typed }))
 }
 
-/// The field of a setting: as typed, else its current value.
+/// Returns the field of a setting, with the typed value or else the current one.
 pub(super) fn input(req: &HttpRequest, setting: &Setting, form: Option<&Form>) -> Result<Input, Problem> {
     let live = live(req)?;
     let (value, source) = setting.value(live.environment(), &live.app().settings);

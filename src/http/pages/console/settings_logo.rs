@@ -22,16 +22,16 @@ use crate::http::request::live;
 use crate::settings::Change;
 
 const NAME: &str = "KEYSMITH_LOGO";
-/// The largest logo plus the rest of the form, in bytes.
+/// The size limit for the form, in bytes: the largest logo, and room for the other fields.
 const LIMIT: usize = LARGEST_LOGO + 8_192;
 
-/// The form.
+/// Renders the form.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let drawn = async { draw(&req, &visitor, &[]) };
     for_seller(&req, &visitor, drawn).await
 }
 
-/// `logo`, a file; an empty one removes the logo.
+/// Stores the uploaded file `logo`; an empty file removes the logo.
 pub async fn save(req: HttpRequest, visitor: Visitor, body: Body<LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, store(&req, &visitor, &body.0).await).await
 }

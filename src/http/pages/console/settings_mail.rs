@@ -24,21 +24,21 @@ use crate::settings::Change;
 const NAME: &str = "SMTP_URL";
 const INVALID: ErrorCode = ErrorCode::InvalidSetting;
 
-/// How the connection is encrypted: the form's value, and its meaning.
+/// The encryption of the connection: form values, and their meanings.
 const ENCRYPTIONS: [(&str, &str); 3] = [
     ("starttls", "STARTTLS (usually port 587)"),
     ("tls", "TLS from the start (usually port 465)"),
     ("none", "None: only for a server on this machine or network"),
 ];
 
-/// The form.
+/// Renders the form.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let draw = async { draw(&req, &visitor, None, None) };
     for_seller(&req, &visitor, draw).await
 }
 
-/// `MAIL_FROM`, `smtp_host` (empty: mail is written to files), `smtp_port`, `smtp_encryption`, `smtp_user`,
-/// `smtp_password` (empty: keeps the stored one).
+/// Stores the settings: `MAIL_FROM`, `smtp_host` (empty: mail is written to files), `smtp_port`, `smtp_encryption`,
+/// `smtp_user`, `smtp_password` (empty: keeps the stored one).
 pub async fn save(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = async |actor| {
@@ -54,7 +54,7 @@ pub async fn save(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) ->
     form::submit(&req, &visitor, &form, work, again).await
 }
 
-/// Sends a test mail to the signed-in account, with the settings in effect.
+/// Sends a test mail to the signed-in account, using the effective settings.
 pub async fn send_test(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = async |_| {
@@ -77,7 +77,7 @@ fn in_words(error: &TestMailError) -> String {
     }
 }
 
-/// Builds the URL that the configuration takes; empty without a host.
+/// Builds the `SMTP_URL` from the form; empty without a host.
 fn url_of(form: &Form, app: &App) -> Result<String, Problem> {
     let wrong = |field: &str, what: &str| Problem::fields(&[FieldError::new(field, INVALID, what)]);
     let (host, port) = (form.get("smtp_host").trim(), form.get("smtp_port").trim());
@@ -118,15 +118,15 @@ fn url_of(form: &Form, app: &App) -> Result<String, Problem> {
     Ok(url.into())
 }
 
-/// Percent-encodes every character: some that a URL permits in a password, such as `+`, would be decoded differently
-/// later.
+/// Percent-encodes every character: some characters that a URL permits in a password, such as `+`, would be decoded
+/// differently later.
 fn encoded(text: &str) -> String {
     text.bytes()
         .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
 }
 
-/// The parts of the URL in effect.
+/// The parts of the effective URL.
 #[derive(Default)]
 struct Parts {
     host: String,

@@ -18,14 +18,13 @@ use crate::secret::Redacted;
 
 const NAME: &str = "STRIPE_SECRET_KEY";
 
-/// The form.
+/// Renders the form.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let draw = async { draw(&req, &visitor, None, None) };
     for_seller(&req, &visitor, draw).await
 }
 
-/// `STRIPE_SECRET_KEY`, `KEYSMITH_PUBLIC_URL`: checks the key at Stripe, creates the webhook endpoint, and applies
-/// both settings.
+/// Checks `STRIPE_SECRET_KEY` at Stripe, creates the webhook endpoint, and applies the key and `KEYSMITH_PUBLIC_URL`.
 pub async fn save(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = async |actor| {

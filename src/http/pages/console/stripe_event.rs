@@ -9,7 +9,7 @@ use crate::http::admin::stripe_events::show::{EventWithPayload, find};
 use crate::http::auth::{Visitor, app};
 use crate::http::problem::Problem;
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     for_seller(&req, &visitor, draw(&req, &visitor, &id)).await
 }

@@ -29,7 +29,7 @@ pub const SECTION: Section = Section {
     empty: "No event fits.",
 };
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     list::show(req, visitor, &SECTION, read).await
 }

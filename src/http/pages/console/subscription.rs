@@ -16,12 +16,12 @@ use crate::http::pages::form::Form;
 use crate::http::problem::Problem;
 use crate::ids::SubscriptionId;
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     for_seller(&req, &visitor, draw(&req, &visitor, &id, None)).await
 }
 
-/// Handles a button: `cancel` (after a confirmation), or `keep`.
+/// Handles a button: `cancel`, after a confirmation, or `keep`, which withdraws the cancellation.
 pub async fn act(
     req: HttpRequest,
     visitor: Visitor,
@@ -93,7 +93,7 @@ async fn draw(
     detail::draw(req, visitor, &detail)
 }
 
-/// Removes links to the page itself.
+/// Removes the link from a cell that links to the page itself.
 fn without_own_link(cell: Cell, id: &str) -> Cell {
     let is_here = cell.href.as_ref().is_some_and(|href| href.ends_with(id));
     if is_here { Cell { href: None, ..cell } } else { cell }

@@ -1,4 +1,4 @@
-//! `GET /admin/subscriptions` and `/admin/subscriptions.csv`.
+//! `GET /admin/subscriptions` and `/admin/subscriptions.csv`: the list of subscriptions.
 
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -36,17 +36,17 @@ pub const SECTION: Section = Section {
     empty: "No subscription fits.",
 };
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     list::show(req, visitor, &SECTION, read).await
 }
 
-/// The file.
+/// Downloads the list as a CSV file.
 pub async fn csv(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     list::csv(req, visitor, &SECTION, read).await
 }
 
-/// The list's rows, also for a customer's page.
+/// Returns the list's rows; a customer's page shows them, too.
 pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     let (ring, sealer) = (app.ring.clone(), app.sealer.clone());
     let read = app.db.read(move |conn| {

@@ -34,7 +34,7 @@ pub const SECTION: Section = Section {
     empty: "Nobody works here yet. `keysmith account admin EMAIL` makes the first administrator.",
 };
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     list::show(req, visitor, &SECTION, read).await
 }
@@ -55,12 +55,12 @@ async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     Ok(Rows { rows: found.entries.iter().map(row).collect(), next_cursor: found.next_cursor })
 }
 
-/// Whether a member has a second factor, as a cell.
+/// Returns a cell that shows whether a member has a second factor.
 pub fn second_factor(seller: &Seller) -> Cell {
     if seller.second_factor { Cell::badge("on", "good") } else { Cell::badge("off", "warn") }
 }
 
-/// Whether a member can sign in, as a cell.
+/// Returns a cell that shows whether a member can sign in.
 pub fn state(account: &Account) -> Cell {
     match account.disabled_at {
         Some(_) => Cell::badge("disabled", "bad"),
@@ -68,13 +68,13 @@ pub fn state(account: &Account) -> Cell {
     }
 }
 
-/// The form.
+/// Renders the form.
 pub async fn new(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let draw = async { page_of("", Role::Viewer.as_str()).draw(&req, &visitor, None) };
     for_seller(&req, &visitor, draw).await
 }
 
-/// Invites a member: `email`, `role`.
+/// Invites `email` to join the team as `role`.
 pub async fn invite(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = async |actor| {
@@ -98,13 +98,13 @@ pub async fn invite(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
     form::submit(&req, &visitor, &form, work, again).await
 }
 
-/// Parses the seller's role that a form selects.
+/// Parses the form's `role`, which must be a seller's.
 pub fn read_role(form: &Form) -> Result<Role, FieldError> {
     let role = Role::parse(form.get("role")).filter(|role| role.is_seller());
     role.ok_or_else(|| FieldError::new("role", ErrorCode::InvalidRole, "Choose one of these roles."))
 }
 
-/// The field that selects the role.
+/// Returns the field that selects the role.
 pub fn role_input(chosen: &str) -> Input {
     let choices = Role::SELLERS.map(|role| (role.as_str(), format!("{}: {}", role.label(), role.meaning())));
     Input::choosing("select", "role", "Role", choices, |role| role == chosen)

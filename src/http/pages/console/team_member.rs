@@ -21,12 +21,12 @@ use crate::http::pages::redirect::redirect_with;
 use crate::http::problem::Problem;
 use crate::ids::AccountId;
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     for_seller(&req, &visitor, draw(&req, &visitor, &id, None)).await
 }
 
-/// Handles the button: `remove`, after a confirmation.
+/// Handles the button `remove`, after a confirmation.
 pub async fn act(
     req: HttpRequest,
     visitor: Visitor,
@@ -46,7 +46,7 @@ pub async fn act(
     press(&req, &visitor, &form, to, "seller_removed", work).await
 }
 
-/// The form that changes the role.
+/// Renders the form that changes the role.
 pub async fn edit(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     let draw = async {
         let seller = known(&app(&req)?, &id).await?;
@@ -55,7 +55,7 @@ pub async fn edit(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> 
     for_seller(&req, &visitor, draw).await
 }
 
-/// Changes the role: `role`.
+/// Changes the role to `role`.
 pub async fn change(
     req: HttpRequest,
     visitor: Visitor,

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::catalog::{Tier, list_products, list_tiers};
 use crate::http::problem::Problem;
 
-/// Returns each tier's slug, and its label: the product's name and the tier's.
+/// Returns each tier's slug and label, which consists of the product's and the tier's name.
 pub async fn all(app: &App) -> Result<Vec<(String, String)>, Problem> {
     of(app, |_| true).await
 }

@@ -24,16 +24,16 @@ use crate::mail::outbox::Status;
 use crate::stripe::inbox::EventStatus;
 use crate::views::timeline::{self, Entry, What};
 
-/// Entries on the record's own page.
+/// The number of entries on the record's own page.
 const NEWEST: i64 = 10;
 
 /// An entry for display.
 #[derive(Clone, Debug, Serialize)]
 pub struct Shown {
-    /// RFC 3339.
+    /// The time, RFC 3339.
     at: String,
     title: String,
-    /// The actor, with a link where there is a page.
+    /// The actor, with a link if it has a page.
     by: Option<Cell>,
     detail: String,
     /// The address of a console page.
@@ -42,21 +42,21 @@ pub struct Shown {
     tone: &'static str,
 }
 
-/// The newest entries, for the record's own page, and the link to the others.
+/// The newest entries, for the record's own page, and a link to the full history.
 #[derive(Debug, Default, Serialize)]
 pub struct Newest {
     entries: Vec<Shown>,
     more: Option<String>,
 }
 
-/// The newest entries about `id`.
+/// Returns the newest entries about `id`.
 pub async fn newest(app: &App, id: &str) -> Result<Newest, Problem> {
     let found = read(app, id, None, NEWEST).await?;
     let more = found.next_cursor.map(|_| format!("/admin/timeline/{id}"));
     Ok(Newest { entries: found.entries.iter().map(shown).collect(), more })
 }
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     for_seller(&req, &visitor, draw(&req, &visitor, &id)).await
 }

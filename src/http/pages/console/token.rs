@@ -16,12 +16,12 @@ use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::form::Form;
 use crate::http::problem::Problem;
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     for_seller(&req, &visitor, draw(&req, &visitor, &id, None)).await
 }
 
-/// Revokes it, after a confirmation.
+/// Revokes the token, after a confirmation.
 pub async fn revoke(
     req: HttpRequest,
     visitor: Visitor,

@@ -34,7 +34,7 @@ pub const SECTION: Section = Section {
     empty: "No token was made yet. A program that calls the admin API needs one.",
 };
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     list::show(req, visitor, &SECTION, read).await
 }
@@ -56,7 +56,7 @@ async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     Ok(Rows { rows: found.entries.iter().map(row).collect(), next_cursor: found.next_cursor })
 }
 
-/// The token's state as a badge.
+/// Returns the token's state as a badge.
 pub fn state(token: &api_token::ApiToken, now: i64) -> Cell {
     match (token.revoked_at, token.expires_at) {
         (Some(_), _) => Cell::badge("revoked", "bad"),
@@ -65,13 +65,13 @@ pub fn state(token: &api_token::ApiToken, now: i64) -> Cell {
     }
 }
 
-/// The form.
+/// Renders the form.
 pub async fn new(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let draw = async { page_of(&visitor, "", &[], "").draw(&req, &visitor, None) };
     for_seller(&req, &visitor, draw).await
 }
 
-/// Creates a token: `name`, `scopes` (once for each), `expires_on` (a date, or empty). The response shows the token.
+/// Creates a token with `name`, `scopes` (repeated) and `expires_at` (a date, or empty). The response shows the token.
 pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let scopes: Vec<&str> = form.all("scopes").collect();

@@ -1,4 +1,4 @@
-//! `/admin/trials/new`: starts a trial for somebody else, on the installation that the form names.
+//! `/admin/trials/new`: starts a trial on a customer's behalf, on the installation given in the form.
 
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
@@ -19,13 +19,13 @@ use crate::http::problem::Problem;
 use crate::ids::ProductId;
 use crate::trials::start::{TrialError, TrialRequest, start};
 
-/// The form.
+/// Renders the form.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let form = Form::of_query(req.query_string());
     for_seller(&req, &visitor, draw(&req, &visitor, &form, None)).await
 }
 
-/// `email`, `product`, `installation_id`: starts the trial, as the application itself would.
+/// Starts the trial with `email`, `product` and `installation_id`, as the application itself would.
 pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = async |actor| {

@@ -1,4 +1,4 @@
-//! `GET /admin/validation-log`: validation attempts and their answers.
+//! `GET /admin/validation-log`: validation attempts and their results.
 
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -47,14 +47,14 @@ pub const SECTION: Section = Section {
     empty: "No attempt fits.",
 };
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     list::show(req, visitor, &SECTION, read).await
 }
 
-/// The log's rows, also for a license's page.
+/// Returns the log's rows; a license's page shows them, too.
 pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
-    // Recent attempts are still in memory.
+    // Recent attempts are still buffered in memory.
     app.activator.log.flush(&app.db).await?;
     let (ring, sealer) = (app.ring.clone(), app.sealer.clone());
     let read = app.db.read(move |conn| {
@@ -63,8 +63,8 @@ pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
             "" => {}
             text if text.parse::<std::net::IpAddr>().is_ok() => filter.ip = Some(text.to_owned()),
             text => match search_box::search(conn, &ring, &sealer, text)? {
-                // A key, or an activation of one license: that license. An activation of several or no licenses: the
-                // text itself.
+                // A key, or an activation of exactly one license, filters by that license; any other text filters by
+                // itself.
                 Some(Sought::Licenses(ids)) if ids.len() == 1 => {
                     filter.license_id = ids.into_iter().next().map(LicenseId::from_text)
                 }
@@ -100,7 +100,7 @@ fn row(entry: Entry) -> Vec<Cell> {
     ]
 }
 
-/// Advice to the seller about an answer; empty for a good one.
+/// Returns advice to the seller about a result; empty for a good one.
 fn advice(code: &str) -> &'static str {
     match code {
         "not_found" => "No license has this key. Ask for the key as it was mailed; look for a typing mistake.",

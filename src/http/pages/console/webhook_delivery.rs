@@ -11,12 +11,12 @@ use crate::http::fields::{BODY_LIMIT, Body};
 use crate::http::pages::form::Form;
 use crate::http::problem::Problem;
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     for_seller(&req, &visitor, draw(&req, &visitor, &id)).await
 }
 
-/// Resends it, under the same ID.
+/// Resends the delivery under the same ID.
 pub async fn resend(
     req: HttpRequest,
     visitor: Visitor,

@@ -16,12 +16,12 @@ use crate::http::pages::redirect::redirect_with;
 use crate::http::problem::Problem;
 use crate::webhooks::Topic;
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     for_seller(&req, &visitor, draw(&req, &visitor, &id, None)).await
 }
 
-/// Handles a button: `test`, `enable`, `disable`, and, after a confirmation, `rotate-secret` and `delete`.
+/// Handles a button: `test`, `enable` or `disable`; and, after a confirmation, `rotate-secret` or `delete`.
 pub async fn act(
     req: HttpRequest,
     visitor: Visitor,
@@ -63,7 +63,7 @@ pub async fn act(
     press(&req, &visitor, &form, to, flash, work).await
 }
 
-/// The form that changes it.
+/// Renders the form that changes the endpoint.
 pub async fn edit(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     let draw = async {
         let endpoint = shown::run(&app(&req)?, id.into_inner()).await?;
@@ -74,7 +74,7 @@ pub async fn edit(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> 
     for_seller(&req, &visitor, draw).await
 }
 
-/// Changes it.
+/// Changes the endpoint.
 pub async fn change(
     req: HttpRequest,
     visitor: Visitor,
@@ -95,7 +95,7 @@ pub async fn change(
     form::submit(&req, &visitor, &form, work, again).await
 }
 
-/// The form that sends a sample event.
+/// Renders the form that sends a sample event.
 pub async fn sample(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     let draw = async {
         let endpoint = shown::run(&app(&req)?, id.into_inner()).await?;
@@ -104,7 +104,7 @@ pub async fn sample(req: HttpRequest, visitor: Visitor, id: web::Path<String>) -
     for_seller(&req, &visitor, draw).await
 }
 
-/// Sends the sample: `event`.
+/// Sends a sample of `event`.
 pub async fn send_sample(
     req: HttpRequest,
     visitor: Visitor,

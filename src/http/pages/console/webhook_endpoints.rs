@@ -1,4 +1,4 @@
-//! `GET /admin/webhook-endpoints`: the webhook endpoints; `/new`: the form that adds one.
+//! `GET /admin/webhook-endpoints`: the list of webhook endpoints; `/new`: the form that adds an endpoint.
 
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value, json};
@@ -33,7 +33,7 @@ pub const SECTION: Section = Section {
     empty: "No endpoint yet. Add one to have events posted to your own program.",
 };
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     list::show(req, visitor, &SECTION, read).await
 }
@@ -60,7 +60,7 @@ async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     Ok(Rows { rows, next_cursor: found.next_cursor })
 }
 
-/// The form.
+/// Renders the form.
 pub async fn new(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let draw = async {
         let all = [EVERYTHING.to_owned()];
@@ -69,7 +69,7 @@ pub async fn new(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pro
     for_seller(&req, &visitor, draw).await
 }
 
-/// Adds an endpoint: `url`, `events` (once for each), `description`. The response shows its signing key.
+/// Adds an endpoint with `url`, `events` (repeated) and `description`. The response shows its signing key.
 pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let work = async |actor| {
@@ -96,12 +96,12 @@ pub fn fields(form: &Form) -> Fields {
     Fields::from_form(values)
 }
 
-/// The selected topics.
+/// Returns the selected topics.
 pub fn chosen(form: &Form) -> Vec<String> {
     form.all("events").map(str::to_owned).collect()
 }
 
-/// The form that adds or changes an endpoint.
+/// Returns the form that adds or changes an endpoint.
 pub fn page_of(title: &str, action: &str, inputs: Vec<Input>) -> FormPage {
     let is_new = action.ends_with("/webhook-endpoints");
     FormPage {
@@ -115,7 +115,7 @@ pub fn page_of(title: &str, action: &str, inputs: Vec<Input>) -> FormPage {
     }
 }
 
-/// The form's fields.
+/// Returns the form's fields.
 pub fn inputs(url: &str, events: &[String], description: &str) -> Vec<Input> {
     let topics = Topic::ALL.map(Topic::as_str);
     let all = [(EVERYTHING, "All events, those of later versions too")];

@@ -27,12 +27,12 @@ pub const SECTION: Section = Section {
     empty: "Nothing was posted yet. Events are posted once there is an endpoint.",
 };
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     list::show(req, visitor, &SECTION, read).await
 }
 
-/// The list's rows, also for an endpoint's page.
+/// Returns the list's rows; an endpoint's page shows them, too.
 pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     let text = Some(asked.q).filter(|text| !text.is_empty());
     let (endpoint_id, event) = match text {
@@ -64,7 +64,7 @@ pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
     Ok(Rows { rows: found.entries.iter().map(row).collect(), next_cursor: found.next_cursor })
 }
 
-/// The tone of a delivery's status badge.
+/// Returns the tone of a delivery's status badge.
 pub fn tone(status: DeliveryStatus) -> &'static str {
     match status {
         DeliveryStatus::Delivered => "good",

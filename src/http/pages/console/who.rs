@@ -1,4 +1,4 @@
-//! An actor as a cell, with a link where there is a page.
+//! Formats an actor as a cell, with a link if the actor has a page.
 
 use super::list::Cell;
 use crate::views::actors::Who;

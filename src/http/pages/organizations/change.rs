@@ -1,4 +1,4 @@
-//! The forms of `/organizations/{id}`: its name, its members, its licenses.
+//! The forms of `/organizations/{id}`, which change the organization's name, members and licenses.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -20,7 +20,7 @@ use crate::http::rate_limit::allow_person;
 use crate::ids::{AccountId, Kind, LicenseId, OrganizationId};
 use crate::licenses::hand_over::{HandOverError, NewOwner, hand_over};
 
-/// `name`
+/// Renames the organization to `name`.
 pub async fn rename(
     req: HttpRequest,
     visitor: Visitor,
@@ -37,7 +37,7 @@ pub async fn rename(
     answer(&req, &visitor, &id, &form, work).await
 }
 
-/// `confirm_name`, its name typed once more: deletes the organization.
+/// Deletes the organization. Requires `confirm_name`, its retyped name.
 pub async fn delete(
     req: HttpRequest,
     visitor: Visitor,
@@ -61,7 +61,7 @@ pub async fn delete(
     answer(&req, &visitor, &id, &form, work).await
 }
 
-/// `email`, `role`; sends an invitation by mail.
+/// Invites `email` to join as `role`, by mail.
 pub async fn add_member(
     req: HttpRequest,
     visitor: Visitor,
@@ -86,7 +86,7 @@ pub async fn add_member(
     answer(&req, &visitor, &id, &form, work).await
 }
 
-/// `account_id`, `role`
+/// Changes the role of `account_id` to `role`.
 pub async fn change_role(
     req: HttpRequest,
     visitor: Visitor,
@@ -103,7 +103,7 @@ pub async fn change_role(
     answer(&req, &visitor, &id, &form, work).await
 }
 
-/// `account_id`; the caller's own leaves the organization.
+/// Removes the member `account_id`. Callers leave the organization with their own.
 pub async fn remove_member(
     req: HttpRequest,
     visitor: Visitor,
@@ -121,7 +121,7 @@ pub async fn remove_member(
     answer(&req, &visitor, &id, &form, work).await
 }
 
-/// `license_id`, the caller's own: transfers it to the organization.
+/// Transfers `license_id`, one of the caller's own licenses, to the organization.
 pub async fn take_license(
     req: HttpRequest,
     visitor: Visitor,
@@ -133,7 +133,7 @@ pub async fn take_license(
     answer(&req, &visitor, &id, &form, work).await
 }
 
-/// `license_id`, the organization's, and `to`: an account's or an organization's ID.
+/// Transfers the organization's license `license_id` to `to`, the ID of an account or an organization.
 pub async fn give_license(
     req: HttpRequest,
     visitor: Visitor,
@@ -162,7 +162,7 @@ async fn give(req: &HttpRequest, visitor: &Visitor, form: &Form, to: NewOwner) -
     Ok("handed_over")
 }
 
-/// The sender of the form.
+/// Returns the signed-in account as an actor.
 fn actor(visitor: &Visitor) -> Result<Actor, Problem> {
     Ok(Actor::Customer(visitor.account()?.id.clone()))
 }
@@ -172,8 +172,8 @@ fn role(form: &Form) -> Result<OrgRole, Problem> {
     OrgRole::parse(form.get("role")).ok_or_else(wrong)
 }
 
-/// Applies a form and redirects back to the page; a refusal is shown above it. Callers who are not members learn
-/// nothing.
+/// Applies a form and redirects back to the page; shows a refusal above the page. Callers who are not members get a
+/// 404, so that they do not learn whether the organization exists.
 async fn answer(
     req: &HttpRequest,
     visitor: &Visitor,

@@ -1,4 +1,4 @@
-//! `GET`, `POST /organizations`: the caller's organizations and invitations, and a form to create one.
+//! `GET`, `POST /organizations`: the caller's organizations and invitations, and a form that creates an organization.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ use crate::http::pages::view::{or_problem, page};
 use crate::http::problem::Problem;
 use crate::ids::OrganizationId;
 
-/// The list.
+/// Renders the list.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     if visitor.signed_in.is_none() {
         return Ok(redirect("/sign-in").finish());
@@ -25,12 +25,12 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     or_problem(&req, list(&req, &visitor, Refused::default()).await).await
 }
 
-/// Creates one (`name`); the caller becomes its owner.
+/// Creates an organization called `name`; the caller becomes its owner.
 pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, make(&req, &visitor, &Form::parse(&body)).await).await
 }
 
-/// `answer` to an invitation: `accept` or `decline`.
+/// Accepts or declines an invitation; `answer` is `accept` or `decline`.
 pub async fn answer(
     req: HttpRequest,
     visitor: Visitor,

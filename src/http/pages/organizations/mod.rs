@@ -1,5 +1,5 @@
-//! `/organizations`: people who share licenses. The operations decide what each member may do (`accounts/member.rs`,
-//! `licenses/hand_over.rs`); the pages offer only what would be allowed.
+//! `/organizations`: groups of people who share licenses. The operations (`accounts/member.rs`,
+//! `licenses/hand_over.rs`) enforce the members' permissions; the pages offer only what the caller may do.
 
 pub mod change;
 pub mod list;
@@ -12,7 +12,7 @@ use super::form::Form;
 use super::refusal::form_problem;
 use crate::http::problem::Problem;
 
-/// A refused form to be shown again; none by default.
+/// A refused form that is shown again. The default has no error.
 struct Refused {
     status: StatusCode,
     errors: Value,

@@ -1,4 +1,4 @@
-//! `GET /organizations/{id}`: its licenses and members, and forms for what the caller's role allows.
+//! `GET /organizations/{id}`: the organization's licenses and members, and the forms that the caller's role allows.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ use crate::http::problem::Problem;
 use crate::ids::OrganizationId;
 use crate::licenses::policy::State;
 
-/// The page; 404 for callers who are not members.
+/// Renders the page; 404 for callers who are not members.
 pub async fn handle(
     req: HttpRequest,
     visitor: Visitor,
@@ -40,11 +40,11 @@ struct Found {
     organization: Organization,
     role: OrgRole,
     members: Vec<Member>,
-    /// Open invitations, for members who may withdraw them.
+    /// Open invitations; empty for callers who may not withdraw them.
     invited: Vec<Invitation>,
     /// The organization's licenses.
     licenses: Page<ListedLicense>,
-    /// The caller's newest own licenses, which may be transferred to it.
+    /// The caller's own newest licenses, which can be transferred to the organization.
     own: Vec<ListedLicense>,
     /// The caller's other organizations.
     others: Vec<Organization>,
@@ -124,7 +124,7 @@ fn find(
     })
 }
 
-/// The roles that a member with this role may assign.
+/// Returns the roles that a member with this role may assign.
 fn granted(role: OrgRole) -> Vec<&'static str> {
     let all = [OrgRole::Member, OrgRole::Admin, OrgRole::Owner];
     all.into_iter().filter(|given| role.grants(*given)).map(OrgRole::as_str).collect()
@@ -144,7 +144,7 @@ fn members(found: &Found, me: &account::Account) -> Vec<Value> {
     let owners = found.members.iter().filter(|member| member.role == OrgRole::Owner).count();
     let member = |member: &Member| {
         let is_me = member.account.id == me.id;
-        // The last owner cannot change role or leave.
+        // The last owner can neither change roles nor leave.
         let is_held = member.role == OrgRole::Owner && owners == 1;
         json!({
             "account_id": member.account.id,

@@ -22,18 +22,18 @@ use crate::http::pages::view::{or_problem, page};
 use crate::http::problem::{FieldError, Problem};
 use crate::http::rate_limit::allow;
 
-/// All products. `?tier=&price=&quantity=&sites=&email=` prefill the forms; `success_url` and `cancel_url` are passed
-/// on.
+/// Renders all products. `?tier=&price=&quantity=&sites=&email=` prefill the forms; `success_url` and `cancel_url` are
+/// passed on.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     or_problem(&req, linked(&req, &visitor, None).await).await
 }
 
-/// One product, by its slug.
+/// Renders the forms for one product, by slug.
 pub async fn product(req: HttpRequest, visitor: Visitor, slug: web::Path<String>) -> Result<HttpResponse, Problem> {
     or_problem(&req, linked(&req, &visitor, Some(slug.into_inner())).await).await
 }
 
-/// Buys N keys.
+/// Buys a number of keys or seats.
 pub async fn quantity(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let purchase = form.get("quantity").trim().parse().map_err(|_| CheckoutError::Quantity).and_then(Cart::quantity);
@@ -48,16 +48,16 @@ pub async fn sites(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -
     or_problem(&req, buy(&req, &visitor, &form, Kind::Sites, purchase).await).await
 }
 
-/// The content of the forms, and its errors.
+/// The values of the forms, and their errors.
 struct Typed<'a> {
-    /// The form that was sent; `None` when a link prefills both.
+    /// The form that was sent; `None` if a link prefills both forms.
     sent: Option<Kind>,
     form: &'a Form,
     errors: Vec<FieldError>,
     problem: Option<Problem>,
 }
 
-/// The status of a page with a refusal.
+/// Returns the status of a page that may show a refusal.
 pub(super) fn status_of(problem: Option<&Problem>, errors: &[FieldError]) -> StatusCode {
     match problem {
         Some(problem) => problem.status,
@@ -66,7 +66,7 @@ pub(super) fn status_of(problem: Option<&Problem>, errors: &[FieldError]) -> Sta
     }
 }
 
-/// Parses one site per line, or several separated by commas or spaces; each invalid one is named.
+/// Parses sites separated by line breaks, commas or spaces; the error names each invalid one.
 fn read_sites(text: &str) -> Result<Cart, Vec<FieldError>> {
     let mut errors = Vec::new();
     let mut sites = Vec::new();
@@ -120,13 +120,13 @@ async fn buy(
     }
 }
 
-/// The seller's return URLs that a link named.
+/// Returns the seller's return URLs that the link specified.
 pub(super) fn return_urls(form: &Form) -> ReturnUrls {
     let some = |name: &str| Some(form.get(name).to_owned()).filter(|text| !text.is_empty());
     ReturnUrls { success_url: some("success_url"), cancel_url: some("cancel_url") }
 }
 
-/// Returns the tier, and its price when it is not the default one: `tier` holds both for a plan with several prices.
+/// Returns the requested tier and price, if any. For a plan with several prices, the field `tier` holds both.
 fn plan(form: &Form) -> (Option<String>, Option<String>) {
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     match form.get("tier").split_once(' ') {
@@ -135,7 +135,7 @@ fn plan(form: &Form) -> (Option<String>, Option<String>) {
     }
 }
 
-/// Renders the page with the values of its address.
+/// Renders the page with the values from its query.
 async fn linked(req: &HttpRequest, visitor: &Visitor, product: Option<String>) -> Result<HttpResponse, Problem> {
     let form = Form::of_query(req.query_string());
     let problem = return_urls(&form).check(&app(req)?.billing).err().map(Problem::from);
@@ -177,7 +177,7 @@ async fn forms(
     page(req, visitor, status, "pages/buy.html", context)
 }
 
-/// Returns a form's context, null when it sells nothing; and whether it sells the requested tier or price.
+/// Returns a form's context (null if the form has nothing to sell), and whether it sells the requested tier or price.
 fn form(offer: &Offer, kind: Kind, typed: Option<&Typed<'_>>, own_email: &str) -> (Value, bool) {
     let products = offer.sold(kind);
     let prices = || products.iter().flat_map(|product| product.plans.iter().flat_map(|plan| &plan.prices));

@@ -22,16 +22,16 @@ use crate::http::pages::view::{or_problem, page};
 use crate::http::problem::{FieldError, Problem};
 use crate::http::rate_limit::allow;
 
-/// The prefix of a quantity field's name; the price follows.
+/// The prefix of a quantity field's name, before the price.
 const FIELD: &str = "quantity-";
 
-/// Every price with a quantity field; `?quantity-<price>=&email=` prefill them.
+/// Renders every price with a quantity field; `?quantity-<price>=&email=` prefill them.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let form = Form::of_query(req.query_string());
     or_problem(&req, draw(&req, &visitor, &form, Vec::new(), None).await).await
 }
 
-/// Buys every price with a quantity.
+/// Buys every price that has a quantity.
 pub async fn submit(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, buy(&req, &visitor, &Form::parse(&body)).await).await
 }

@@ -1,4 +1,4 @@
-//! `GET /checkout/cancelled`: the customer returned from Stripe without paying.
+//! `GET /checkout/cancelled`: the page for customers who return from Stripe without paying.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -8,7 +8,7 @@ use crate::http::auth::Visitor;
 use crate::http::pages::view::page;
 use crate::http::problem::Problem;
 
-/// The query holds the shop form's values; the page links back to the form with them.
+/// Renders a page that links back to the shop form. The query holds the form's values.
 pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let query = req.query_string();
     let form = if query.contains("quantity-") { "/buy/cart" } else { "/buy" };

@@ -1,4 +1,4 @@
-//! The shop: its offer, its forms, a payment for several products, and trials.
+//! The shop: the offer, its forms, the cart, and trials.
 
 pub mod buy;
 pub mod cart;

@@ -1,4 +1,4 @@
-//! The shop's offer, as its pages show it.
+//! The shop's offer: the catalog prepared for display.
 
 use serde::Serialize;
 use url::form_urlencoded::Serializer;
@@ -16,9 +16,9 @@ pub(super) enum Kind {
 /// The visible part of the catalog.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Offer {
-    /// The products with something to show, in the catalog's order.
+    /// The products that have something to show, in the catalog's order.
     pub products: Vec<ShownProduct>,
-    /// The tier's slug that each form starts with.
+    /// The slug of the tier that each form preselects.
     #[serde(skip)]
     pub default_quantity: String,
     #[serde(skip)]
@@ -55,7 +55,7 @@ pub(super) struct Plan {
     pub from_activation: bool,
     pub trial_days: i64,
     pub moves_per_month: i64,
-    /// The default one first; empty when the tier is sold on request.
+    /// The prices, the default one first; empty if the tier is sold on request.
     pub prices: Vec<ShownPrice>,
 }
 
@@ -64,7 +64,7 @@ pub(super) struct ShownPrice {
     /// The value of the form's field `tier`.
     pub value: String,
     pub stripe_price: String,
-    /// Minor units.
+    /// The amount in minor units.
     pub unit_amount: i64,
     pub currency: String,
     pub interval: Option<String>,
@@ -74,7 +74,7 @@ pub(super) struct ShownPrice {
 }
 
 impl Offer {
-    /// Loads all products, or one by its slug; `None` when there is no such product.
+    /// Loads all products, or one by its slug; returns `None` if that product does not exist.
     pub fn load(conn: &mut db::Conn, only: Option<&str>) -> db::Result<Option<Self>> {
         let mut prices = catalog::list_prices(conn)?;
         let tiers = catalog::list_sold_tiers(conn)?;
@@ -110,13 +110,13 @@ impl Offer {
         Ok(Some(Self { products, default_quantity, default_sites }))
     }
 
-    /// Every plan of every product.
+    /// Returns every plan of every product.
     pub fn plans(&self) -> impl Iterator<Item = &Plan> {
         self.products.iter().flat_map(|product| &product.plans)
     }
 
-    /// The products with the plans that this form sells: one meant for lists of sites is not sold by quantity, and
-    /// vice versa.
+    /// Returns the products with the plans that this form sells: one meant for lists of sites is not sold by quantity,
+    /// and vice versa.
     pub fn sold(&self, kind: Kind) -> Vec<ShownProduct> {
         let fits = |plan: &Plan| {
             !plan.prices.is_empty()
@@ -136,14 +136,14 @@ impl Offer {
         self.products.iter().map(of_product).filter(|product| !product.plans.is_empty()).collect()
     }
 
-    /// Plans without a price.
+    /// Returns the plans without a price.
     pub fn on_request(&self) -> impl Iterator<Item = &Plan> {
         self.plans().filter(|plan| plan.prices.is_empty())
     }
 }
 
 impl ShownProduct {
-    /// The plan that trials are for. A trial is for a device.
+    /// Returns the plan that trials are for. Trials need a plan that is activated on devices.
     pub fn tried(&self) -> Option<&Plan> {
         self.plans.iter().find(|plan| plan.trial_days > 0 && plan.activates_kind == ActivationKind::Device)
     }
@@ -187,7 +187,7 @@ impl Plan {
     }
 }
 
-/// A catalog name as words.
+/// Converts a name from the catalog to words.
 fn spoken(name: &str) -> String {
     name.replace(['_', '-'], " ")
 }

@@ -1,4 +1,4 @@
-//! `GET /buy/trial`, `POST /buy/trial`: starts a trial from a form.
+//! `GET /buy/trial`, `POST /buy/trial`: the form that starts a trial.
 
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
@@ -21,13 +21,13 @@ use crate::http::problem::{FieldError, Problem};
 use crate::http::rate_limit::allow;
 use crate::trials::start::{TrialError, TrialRequest, start};
 
-/// The form; `?product=&email=&installation_id=` prefill it.
+/// Renders the form; `?product=&email=&installation_id=` prefill it.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let form = Form::of_query(req.query_string());
     or_problem(&req, draw(&req, &visitor, &form, Vec::new(), None).await).await
 }
 
-/// Starts the trial: `product`, `email`, `installation_id`.
+/// Starts a trial of `product` for `email` on `installation_id`.
 pub async fn submit(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     or_problem(&req, begin(&req, &visitor, &Form::parse(&body)).await).await
 }

@@ -17,12 +17,12 @@ use crate::http::problem::Problem;
 use crate::language::Language;
 use crate::stripe::client::CallError;
 
-/// The whole catalog.
+/// Compares all prices of the catalog.
 pub async fn all(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     for_seller(&req, &visitor, draw(&req, &visitor, None)).await
 }
 
-/// One product.
+/// Compares the prices of one product.
 pub async fn product(req: HttpRequest, visitor: Visitor, name: web::Path<String>) -> Result<HttpResponse, Problem> {
     for_seller(&req, &visitor, draw(&req, &visitor, Some(name.into_inner()))).await
 }
@@ -37,12 +37,12 @@ struct Line {
     outcome: &'static str,
     ours: String,
     theirs: Option<String>,
-    /// The differences, in words.
+    /// Descriptions of the differences.
     differs: Vec<&'static str>,
     product_name: Option<String>,
     livemode: bool,
     archived: bool,
-    /// Stripe's values as the price's form takes them, where the catalog can express them.
+    /// Stripe's values as fields of the price's form; `None` where the catalog cannot express them.
     takes: Option<Takes>,
 }
 

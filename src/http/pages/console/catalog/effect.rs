@@ -1,4 +1,5 @@
-//! The confirmation between a form and its saving: which fields change, and how that affects what was sold already.
+//! The confirmation page shown before a catalog form is saved: which fields change, and how that affects existing
+//! licenses and subscriptions.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -23,9 +24,9 @@ use crate::http::problem::Problem;
 pub(super) struct Asked {
     pub edit: Edit,
     pub title: String,
-    /// Where the form is posted, also to confirm it.
+    /// The address that the form, and its confirmation, is posted to.
     pub action: String,
-    /// The entry's page: shown after saving, and on *Cancel*.
+    /// The entry's page, which is shown after saving and on *Cancel*.
     pub page: String,
     pub flash: &'static str,
     /// Whether there is a form to return to.
@@ -33,7 +34,7 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// The confirmation of `archive` or `sell` for an entry of this name, whose page is at `path`.
+    /// Returns the confirmation of `archive` or `sell` for an entry of this name, whose page is at `path`.
     pub fn archiving(
         action: &str,
         path: String,
@@ -70,7 +71,8 @@ pub(super) struct Row {
     pub effect: String,
 }
 
-/// Saves a confirmed change; otherwise, or when the entry has changed since it was shown, shows the effect first.
+/// Saves a confirmed change. Shows the effect if the change is unconfirmed, or if the entry has changed since the
+/// effect was shown.
 pub(super) async fn run(
     req: &HttpRequest,
     visitor: &Visitor,
@@ -98,7 +100,7 @@ pub(super) async fn run(
     draw(req, visitor, form, asked, &rows, &effect.fingerprint, note)
 }
 
-/// The page.
+/// Renders the page.
 pub(super) fn draw(
     req: &HttpRequest,
     visitor: &Visitor,

@@ -1,4 +1,4 @@
-//! Converts the fields of a catalog entry to the texts of a form and back, with each error at its field.
+//! Converts the fields of a catalog entry to form values and back, and reports each error at its field.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::http::pages::form::Form;
 use crate::http::problem::{FieldError, Problem};
 use crate::metadata::{Metadata, Scalar};
 
-/// How a field is typed.
+/// The kind of a field's input.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Kind {
     /// One line, required.
@@ -26,9 +26,9 @@ pub(super) enum Kind {
     OptionalNumber,
     /// A whole number, or `unlimited`.
     Amount,
-    /// One of these: the file's value, and its meaning.
+    /// One of these values of the catalog file, each with its meaning.
     Choice(&'static [(&'static str, &'static str)]),
-    /// Any of these.
+    /// Any of these values.
     Checks(&'static [(&'static str, &'static str)]),
     /// A checkbox.
     Switch(&'static str),
@@ -38,7 +38,7 @@ pub(super) enum Kind {
     Limits,
     /// `key = value`, one per line.
     Metadata,
-    /// A price's `billing` and `interval` in one.
+    /// A price's `billing` and `interval`, combined.
     Billed,
 }
 
@@ -53,12 +53,12 @@ const BILLED: &[(&str, &str)] = &[
 
 /// A field of a form.
 pub(super) struct Spec {
-    /// As the catalog file names it. A multi-line field ends with [`LINES`], because the API has a structured field of
-    /// the plain name.
+    /// The name in the catalog file. A multi-line field ends with [`LINES`], because the API has a structured field
+    /// with the plain name.
     pub name: &'static str,
     pub label: &'static str,
     pub kind: Kind,
-    /// The heading above it.
+    /// The heading above the field.
     pub group: &'static str,
     pub hint: &'static str,
 }
@@ -67,22 +67,22 @@ pub(super) struct Spec {
 const LINES: &str = "_lines";
 
 impl Spec {
-    /// The name in the catalog file.
+    /// Returns the name in the catalog file.
     pub fn field(&self) -> &'static str {
         self.name.trim_end_matches(LINES)
     }
 }
 
-/// The texts of a form, by the file's fields.
+/// The values of a form, by the field's name in the catalog file.
 pub(super) type Texts = BTreeMap<String, Vec<String>>;
 
-/// The texts of a form that was sent.
+/// Returns the values of a submitted form.
 pub(super) fn sent(specs: &[Spec], form: &Form) -> Texts {
     let texts = |spec: &Spec| (spec.field().to_owned(), form.all(spec.name).map(str::to_owned).collect());
     specs.iter().map(texts).collect()
 }
 
-/// The label of a catalog field.
+/// Returns the label of a catalog field.
 pub(super) fn label(specs: &[Spec], field: &str) -> String {
     if field == "archived" {
         return "Archived".to_owned();
@@ -90,7 +90,7 @@ pub(super) fn label(specs: &[Spec], field: &str) -> String {
     specs.iter().find(|spec| spec.field() == field).map_or(field, |spec| spec.label).to_owned()
 }
 
-/// The texts of an existing catalog entry.
+/// Returns the form values of an existing catalog entry.
 pub(super) fn texts_of(piece: &impl serde::Serialize) -> Result<Texts, Problem> {
     let value = serde_json::to_value(piece).map_err(|error| Problem::internal(&error))?;
     let Value::Object(mut fields) = value else { return Ok(Texts::new()) };
@@ -122,7 +122,7 @@ pub(super) fn texts_of(piece: &impl serde::Serialize) -> Result<Texts, Problem> 
     Ok(fields.into_iter().map(texts).collect())
 }
 
-/// The inputs of a form; a field of `fixed` is read-only, with the reason.
+/// Returns the inputs of a form. The fields in `fixed` are read-only and show the reason given there.
 pub(super) fn inputs(specs: &[Spec], texts: &Texts, fixed: &[(&str, &str)]) -> Vec<Input> {
     let input = |spec: &Spec| {
         let all = texts.get(spec.field()).map(Vec::as_slice).unwrap_or_default();
@@ -150,10 +150,10 @@ pub(super) fn inputs(specs: &[Spec], texts: &Texts, fixed: &[(&str, &str)]) -> V
     specs.iter().map(input).collect()
 }
 
-/// Parses the texts into values of the catalog file. Null means the file's default; `known` is the existing metadata.
+/// Parses form values into values of the catalog file. Null means the file's default; `known` is the existing metadata.
 ///
 /// # Errors
-/// 422 with every invalid field.
+/// 422 that lists every invalid field.
 pub(super) fn read(specs: &[Spec], texts: &Texts, fixed: &[(&str, &str)], known: &Metadata) -> Result<Fields, Problem> {
     let mut fields = Fields::new();
     let mut errors = Vec::new();
@@ -180,7 +180,7 @@ fn value(spec: &Spec, all: &[String], text: &str, known: &Metadata) -> Result<Va
     match spec.kind {
         Kind::Text => required().map(|()| text.into()),
         Kind::Optional => Ok(if text.is_empty() { Value::Null } else { text.into() }),
-        // Browsers send line breaks where somebody pressed Enter; a description is one paragraph.
+        // A description is one paragraph, but may have been typed with line breaks.
         Kind::Paragraph => {
             let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
             Ok(if joined.is_empty() { Value::Null } else { joined.into() })
@@ -235,7 +235,7 @@ fn pairs(text: &str, read: impl Fn(&str, &str) -> Result<Value, String>) -> Resu
     Ok(found)
 }
 
-/// Parses metadata into a patch: keys that are missing from the text are removed.
+/// Parses metadata into a patch that removes the keys missing from the text.
 fn metadata(text: &str, known: &Metadata) -> Result<Value, String> {
     let mut values = pairs(text, |key, text| Ok(Scalar::typed(text, known.get(key))))?;
     for (key, _) in known.iter() {

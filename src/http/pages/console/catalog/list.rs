@@ -1,4 +1,4 @@
-//! `GET /admin/products`: products, their tiers, and their prices, each with a link to its page.
+//! `GET /admin/products`: products with their tiers and prices, each with a link to its page.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -14,7 +14,7 @@ use crate::http::pages::form::Form;
 use crate::http::pages::view::page;
 use crate::http::problem::Problem;
 
-/// The page. A catalog is small enough to be read completely.
+/// Renders the page. It has no pagination: catalogs are small.
 pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let draw = async {
         let loaded = Loaded::read(&app(&req)?).await?;
@@ -35,7 +35,7 @@ pub async fn show(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Pr
     for_seller(&req, &visitor, draw).await
 }
 
-/// Returns a product with a row per price, and a row for a tier without prices; `None` where no row matches the search.
+/// Returns a product with a row per price, and a row for each tier without prices; `None` if no row matches the search.
 fn group(loaded: &Loaded, product: &ProductEntry, q: &str) -> Option<Value> {
     let wanted = q.to_lowercase();
     let fits = |text: &str| text.to_lowercase().contains(&wanted);

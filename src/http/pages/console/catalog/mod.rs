@@ -1,5 +1,5 @@
-//! Products, tiers and prices in the console: forms with every field of the catalog file, a preview of what a change
-//! does to existing licenses and subscriptions, and the comparison with Stripe.
+//! Products, tiers and prices in the console: forms with every field of the catalog file, a preview of a change's
+//! effect on existing licenses and subscriptions, and a comparison with Stripe.
 
 pub mod compare;
 mod effect;
@@ -22,10 +22,10 @@ use crate::catalog::{Price, Product, list_prices, list_products};
 use crate::db;
 use crate::http::problem::Problem;
 
-/// Slugs that collide with paths: such a product is addressed by its ID.
+/// Slugs that collide with paths: products with such a slug are addressed by ID.
 const TAKEN: [&str; 2] = ["new", "compare"];
 
-/// The entire catalog with its rows. A catalog is small enough to be read completely.
+/// The entire catalog and its rows: catalogs are small enough to be loaded at once.
 pub(super) struct Loaded {
     pub catalog: Catalog,
     pub products: Vec<Product>,
@@ -44,7 +44,7 @@ impl Loaded {
         Ok(read.await?)
     }
 
-    /// Finds the product with this slug or ID; 404 without one.
+    /// Finds the product with this slug or ID, or fails with 404.
     pub fn product(&self, name: &str) -> Result<&ProductEntry, Problem> {
         let slug = self.products.iter().find(|product| product.id == name).map_or(name, |product| &product.slug);
         let found = self.catalog.products.iter().find(|product| product.slug == slug);
@@ -58,7 +58,7 @@ impl Loaded {
         Ok((product, found.ok_or(EditError::NotFound("tier"))?))
     }
 
-    /// Finds the price with this ID of ours, if it belongs to this product.
+    /// Finds the price with this ID (ours, not Stripe's), if it belongs to this product.
     pub fn price(&self, product: &str, id: &str) -> Result<FoundPrice<'_>, Problem> {
         let product = self.product(product)?;
         let row = self.prices.iter().find(|price| price.id == id).ok_or(EditError::NotFound("price"))?;
@@ -70,7 +70,7 @@ impl Loaded {
         Err(EditError::NotFound("price").into())
     }
 
-    /// The path of a product's page.
+    /// Returns the path of a product's page.
     pub fn path(&self, product: &ProductEntry) -> String {
         let id = self.products.iter().find(|known| known.slug == product.slug).map(|known| known.id.to_string());
         let name = id.filter(|_| TAKEN.contains(&product.slug.as_str())).unwrap_or_else(|| product.slug.clone());
@@ -95,7 +95,7 @@ pub(super) struct FoundPrice<'a> {
     pub row: &'a Price,
 }
 
-/// Whether an entry is sold, as a badge; `above`: its product or tier is archived.
+/// Returns a badge that shows whether an entry is sold. `above`: its product or tier is archived.
 pub(super) fn state(archived: bool, above: bool) -> Cell {
     match (archived, above) {
         (true, _) => Cell::badge("archived", "plain"),
@@ -104,24 +104,24 @@ pub(super) fn state(archived: bool, above: bool) -> Cell {
     }
 }
 
-/// Counts the licenses and subscriptions under an entry; `tier` is the slug of a price's tier.
+/// Counts the licenses and subscriptions that use an entry; `tier` is the slug of a price's tier.
 async fn used_by(app: &App, piece: Piece, tier: &str) -> Result<InUse, Problem> {
     let tier = tier.to_owned();
     Ok(app.db.read(move |conn| in_use(conn, &piece, &tier)).await?)
 }
 
-/// `1,240 active licenses, 3 running subscriptions`
+/// Formats the counts: `1,240 active licenses, 3 running subscriptions`.
 fn counted(used: &InUse) -> Cell {
     let licenses = used.licenses.things("active license");
     Cell::text(format!("{licenses}, {}", used.subscriptions.things("running subscription")))
 }
 
-/// `once`, `every month`
+/// Formats a billing interval: `once`, `every month`.
 pub(super) fn billed(interval: Option<&str>) -> String {
     interval.map_or_else(|| "once".to_owned(), |interval| format!("every {interval}"))
 }
 
-/// A change of one field, such as `{"archived": true}`.
+/// Returns a change of one field, such as `{"archived": true}`.
 fn one_field(name: &str, value: impl Into<Value>) -> Fields {
     Fields::from_iter([(name.to_owned(), value.into())])
 }

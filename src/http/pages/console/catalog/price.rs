@@ -38,15 +38,15 @@ const NEW: &[Spec] = &[
 const STAYS: (&str, &str) =
     ("stripe_price", "Fixed: what Stripe charges is decided there. Replace the price to have another one.");
 
-/// Product and price, as in the path.
+/// The product and price named in the path.
 type Named = web::Path<(String, String)>;
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor, named: Named) -> Result<HttpResponse, Problem> {
     for_seller(&req, &visitor, draw(&req, &visitor, &named.0, &named.1)).await
 }
 
-/// The form that adds one; `?tier=` preselects the tier.
+/// Renders the form that adds a price; `?tier=` preselects the tier.
 pub async fn new(req: HttpRequest, visitor: Visitor, product: web::Path<String>) -> Result<HttpResponse, Problem> {
     let draw = async {
         let loaded = Loaded::read(&app(&req)?).await?;
@@ -60,7 +60,7 @@ pub async fn new(req: HttpRequest, visitor: Visitor, product: web::Path<String>)
     for_seller(&req, &visitor, draw).await
 }
 
-/// The currency of the catalog's first price.
+/// Returns the currency of the catalog's first price.
 fn usual_currency(loaded: &Loaded) -> String {
     loaded.prices.first().map_or_else(|| "usd".to_owned(), |price| price.currency.clone())
 }
@@ -109,7 +109,7 @@ pub async fn create(
     submit(&req, &visitor, &form, work, again).await
 }
 
-/// The form that changes one.
+/// Renders the form that changes a price.
 pub async fn edit(req: HttpRequest, visitor: Visitor, named: Named) -> Result<HttpResponse, Problem> {
     let draw = async {
         let loaded = Loaded::read(&app(&req)?).await?;
@@ -120,7 +120,7 @@ pub async fn edit(req: HttpRequest, visitor: Visitor, named: Named) -> Result<Ht
     for_seller(&req, &visitor, draw).await
 }
 
-/// Shows the effect of a change, and saves it once confirmed. The comparison with Stripe posts here, too.
+/// Shows the effect of a change, and saves the change once confirmed. The comparison with Stripe also posts here.
 pub async fn change(
     req: HttpRequest,
     visitor: Visitor,
@@ -155,7 +155,8 @@ pub async fn change(
     submit(&req, &visitor, &form, work, async |problem| again(Some(problem)).await).await
 }
 
-/// Handles a button: `make` (at Stripe) at once; `archive`, `sell` and `default` after their effect was shown.
+/// Handles a button: `make` creates the price at Stripe immediately; `archive`, `sell` and `default` show their effect
+/// first.
 pub async fn act(
     req: HttpRequest,
     visitor: Visitor,

@@ -30,22 +30,22 @@ const PRODUCT: &[Spec] = &[
     Spec { group: "", name: "metadata_lines", label: "Metadata", kind: Kind::Metadata, hint: "Keys and values for your own programs, a line each, as in: crm = p-7." },
 ];
 
-/// Why the slug cannot change.
+/// The field that cannot change, and the reason.
 pub(super) const SLUG_STAYS: (&str, &str) =
     ("slug", "Fixed: applications, links and the catalog file know it by that.");
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor, name: web::Path<String>) -> Result<HttpResponse, Problem> {
     for_seller(&req, &visitor, draw(&req, &visitor, &name)).await
 }
 
-/// The form that adds one.
+/// Renders the form that adds a product.
 pub async fn new(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let draw = async { form_page(None, "/admin/products", &Texts::new()).draw(&req, &visitor, None) };
     for_seller(&req, &visitor, draw).await
 }
 
-/// Adds it.
+/// Adds a product.
 pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) -> Result<HttpResponse, Problem> {
     let form = Form::parse(&body);
     let texts = sent(PRODUCT, &form);
@@ -63,7 +63,7 @@ pub async fn create(req: HttpRequest, visitor: Visitor, body: Body<BODY_LIMIT>) 
     submit(&req, &visitor, &form, work, again).await
 }
 
-/// The form that changes one.
+/// Renders the form that changes a product.
 pub async fn edit(req: HttpRequest, visitor: Visitor, name: web::Path<String>) -> Result<HttpResponse, Problem> {
     let draw = async {
         let loaded = Loaded::read(&app(&req)?).await?;
@@ -73,7 +73,7 @@ pub async fn edit(req: HttpRequest, visitor: Visitor, name: web::Path<String>) -
     for_seller(&req, &visitor, draw).await
 }
 
-/// Shows the effect of a change, and saves it once confirmed.
+/// Shows the effect of a change, and saves the change once confirmed.
 pub async fn change(
     req: HttpRequest,
     visitor: Visitor,
@@ -111,7 +111,7 @@ pub async fn change(
     submit(&req, &visitor, &form, work, async |problem| again(Some(problem)).await).await
 }
 
-/// Handles a button: `archive` or `sell`, after its effect was shown.
+/// Handles a button: `archive` or `sell`, which show their effect first.
 pub async fn act(
     req: HttpRequest,
     visitor: Visitor,
@@ -131,7 +131,7 @@ pub async fn act(
     submit(&req, &visitor, &form, work, async |problem| Err(problem.clone())).await
 }
 
-/// The button that archives an entry, or sells it again.
+/// Returns the button that archives an entry, or sells it again.
 pub(super) fn archive_button(archived: bool) -> Action {
     if archived { Action::at_once("sell", "Sell again…") } else { Action::at_once("archive", "Archive…") }
 }
@@ -189,7 +189,7 @@ async fn draw(req: &HttpRequest, visitor: &Visitor, name: &str) -> Result<HttpRe
     detail::draw(req, visitor, &detail)
 }
 
-/// The product's tiers and prices.
+/// Returns the product's tiers and prices.
 fn tables(loaded: &Loaded, product: &ProductEntry) -> Vec<Table> {
     let tiers = product.tiers.iter().map(|tier| {
         let prices = tier.prices.iter().filter(|price| !price.archived).count();

@@ -23,10 +23,10 @@ use crate::http::problem::Problem;
 use crate::language::Language;
 use crate::metadata::Metadata;
 
-/// Product and price, as in the path.
+/// The product and price named in the path.
 type Named = web::Path<(String, String)>;
 
-/// The form.
+/// Renders the form.
 pub async fn new(req: HttpRequest, visitor: Visitor, named: Named) -> Result<HttpResponse, Problem> {
     let draw = async {
         let loaded = Loaded::read(&app(&req)?).await?;
@@ -36,7 +36,7 @@ pub async fn new(req: HttpRequest, visitor: Visitor, named: Named) -> Result<Htt
     for_seller(&req, &visitor, draw).await
 }
 
-/// Shows the effect, and creates the new price once confirmed.
+/// Shows the effect of the replacement, and creates the new price once confirmed.
 pub async fn replace(
     req: HttpRequest,
     visitor: Visitor,
@@ -73,7 +73,7 @@ pub async fn replace(
     submit(&req, &visitor, &form, work, async |problem| again(Some(problem)).await).await
 }
 
-/// Returns the price, if it can be replaced; 409 otherwise.
+/// Returns the price if it can be replaced; fails with 409 otherwise.
 fn replaceable<'a>(loaded: &'a Loaded, named: &(String, String)) -> Result<FoundPrice<'a>, Problem> {
     let found = loaded.price(&named.0, &named.1)?;
     if found.entry.archived {

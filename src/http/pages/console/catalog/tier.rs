@@ -23,15 +23,15 @@ use crate::http::pages::redirect::redirect_with;
 use crate::http::problem::Problem;
 use crate::metadata::Metadata;
 
-/// Product and tier, as in the path.
+/// The product and tier named in the path.
 type Named = web::Path<(String, String)>;
 
-/// The page.
+/// Renders the page.
 pub async fn show(req: HttpRequest, visitor: Visitor, named: Named) -> Result<HttpResponse, Problem> {
     for_seller(&req, &visitor, draw(&req, &visitor, &named.0, &named.1)).await
 }
 
-/// The form that adds one.
+/// Renders the form that adds a tier.
 pub async fn new(req: HttpRequest, visitor: Visitor, product: web::Path<String>) -> Result<HttpResponse, Problem> {
     let draw = async {
         let loaded = Loaded::read(&app(&req)?).await?;
@@ -42,7 +42,7 @@ pub async fn new(req: HttpRequest, visitor: Visitor, product: web::Path<String>)
     for_seller(&req, &visitor, draw).await
 }
 
-/// Adds it.
+/// Adds a tier.
 pub async fn create(
     req: HttpRequest,
     visitor: Visitor,
@@ -70,7 +70,7 @@ pub async fn create(
     submit(&req, &visitor, &form, work, again).await
 }
 
-/// The form that changes one.
+/// Renders the form that changes a tier.
 pub async fn edit(req: HttpRequest, visitor: Visitor, named: Named) -> Result<HttpResponse, Problem> {
     let draw = async {
         let loaded = Loaded::read(&app(&req)?).await?;
@@ -80,7 +80,7 @@ pub async fn edit(req: HttpRequest, visitor: Visitor, named: Named) -> Result<Ht
     for_seller(&req, &visitor, draw).await
 }
 
-/// Shows the effect of a change, and saves it once confirmed.
+/// Shows the effect of a change, and saves the change once confirmed.
 pub async fn change(
     req: HttpRequest,
     visitor: Visitor,
@@ -115,7 +115,7 @@ pub async fn change(
     submit(&req, &visitor, &form, work, async |problem| again(Some(problem)).await).await
 }
 
-/// Handles a button: `archive` or `sell`, after its effect was shown.
+/// Handles a button: `archive` or `sell`, which show their effect first.
 pub async fn act(
     req: HttpRequest,
     visitor: Visitor,
@@ -157,7 +157,7 @@ fn edit_page(tier: &TierEntry, path: &str, texts: &Texts) -> FormPage {
     }
 }
 
-/// The tier's values, in the order and words of its form.
+/// Returns the tier's values, in the order and with the labels of its form.
 fn facts(tier: &TierEntry) -> Result<Vec<(&'static str, Cell)>, Problem> {
     let texts = texts_of(tier)?;
     let shown = TIER.iter().filter(|spec| spec.name != "name").map(|spec| {

@@ -1,4 +1,4 @@
-//! The form of a tier: every field of the catalog file, in the words of `docs/catalog.md`.
+//! The form of a tier: every field of the catalog file, described as in `docs/catalog.md`.
 
 use super::fields::{Kind, Spec};
 
@@ -13,7 +13,7 @@ const KEYS: &str = "License keys";
 const GRANTS: &str = "What applications get";
 const MORE: &str = "Yours";
 
-/// In the order of the form.
+/// The fields, in the order of the form.
 #[rustfmt::skip]
 pub(super) const TIER: &[Spec] = &[
     spec(PLAN, "slug", "Slug", Kind::Text, "Its name in calls, addresses and the catalog file: small letters, digits and dashes. It never changes."),
