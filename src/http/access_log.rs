@@ -1,4 +1,4 @@
-//! The access log (`KEYSMITH_ACCESS_LOG=on`): one line for each request, written when its answer has been sent.
+//! The access log (`KEYSMITH_ACCESS_LOG=on`): one line per request, written when its response has been sent.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -12,11 +12,11 @@ use super::request_span::{NO_ROUTE, PROBES, caller};
 use crate::clock::Stopwatch;
 use crate::telemetry::{ACCESS, milliseconds};
 
-/// What a line says of a request.
+/// The data of a line, apart from the size of the response.
 pub struct Line {
     request_id: String,
     method: String,
-    /// The pattern that the path matched; the path itself may hold a secret.
+    /// The pattern that the path matched. The path itself is not logged, because it may contain a secret.
     route: String,
     status: u16,
     caller: &'static str,
@@ -24,7 +24,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// The line of an answered request.
+    /// Returns the line for a response.
     pub fn of<B>(response: &ServiceResponse<B>, id: &str, route: Option<&str>, watch: Stopwatch) -> Self {
         Self {
             request_id: id.to_owned(),
@@ -36,7 +36,7 @@ impl Line {
         }
     }
 
-    /// `bytes` of the body were sent.
+    /// Writes the line. `bytes` is the size of the body that was sent.
     fn write(&self, bytes: u64) {
         macro_rules! line {
             ($level:ident) => {
@@ -59,7 +59,7 @@ impl Line {
     }
 }
 
-/// Writes `line`, if there is one, when the answer has been sent: a body of unknown length is counted on its way.
+/// Writes `line`, if any: immediately if the size of the body is known, otherwise once the body has been streamed.
 pub fn log<B: MessageBody + 'static>(
     response: ServiceResponse<B>,
     line: Option<Line>,
@@ -75,7 +75,7 @@ pub fn log<B: MessageBody + 'static>(
     response.map_into_left_body()
 }
 
-/// A body that counts what is sent of it, and writes its line when it ends or its caller goes away.
+/// A body that counts the bytes sent, and writes its line when it ends or the client disconnects.
 pub struct Counted {
     body: BoxBody,
     bytes: u64,

@@ -1,4 +1,4 @@
-//! What handlers answer with: types that carry the status and the schema of the body into the API's description.
+//! Response types of handlers, which add the status and the schema of the body to the API's description.
 
 use std::marker::PhantomData;
 
@@ -31,15 +31,15 @@ macro_rules! answers {
 }
 
 answers! {
-    /// 200 with a JSON body.
+    /// A 200 response with a JSON body.
     Answer Ok 200
-    /// 201 with a JSON body.
+    /// A 201 response with a JSON body.
     Created Created 201
-    /// 202 with a JSON body: the work is queued.
+    /// A 202 response with a JSON body: the work is queued.
     Accepted Accepted 202
 }
 
-/// 204.
+/// A 204 response.
 pub struct NoContent;
 
 impl Responder for NoContent {
@@ -56,18 +56,18 @@ impl Answers for NoContent {
     }
 }
 
-/// An answer with cookies or further headers: `Created(…).customize().add_cookie(…)`.
+/// A response with cookies or additional headers: `Created(…).customize().add_cookie(…)`.
 impl<T: Answers> Answers for CustomizeResponder<T> {
     fn describe(generator: &mut SchemaGenerator, derived: &mut Derived) {
         T::describe(generator, derived);
     }
 }
 
-/// 200 with a body of type `T` and headers of its own, or with a body that was written elsewhere.
+/// A 200 response with a body of type `T` and additional headers, or with a body that is already serialized.
 pub struct Custom<T>(HttpResponse, PhantomData<T>);
 
 impl<T> Custom<T> {
-    /// The body as JSON, with the headers of `response`.
+    /// Serializes the body as JSON, with the headers of `response`.
     pub fn json(mut response: HttpResponseBuilder, body: &T) -> Self
     where
         T: Serialize,
@@ -75,12 +75,12 @@ impl<T> Custom<T> {
         Self(response.json(body), PhantomData)
     }
 
-    /// A response whose body is the JSON of a `T`, or that has none (304).
+    /// Wraps a response whose body is a `T` as JSON, or that has no body (304).
     pub fn written(response: HttpResponse) -> Self {
         Self(response, PhantomData)
     }
 
-    /// The response itself.
+    /// Returns the response.
     pub fn into_response(self) -> HttpResponse {
         self.0
     }

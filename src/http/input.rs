@@ -1,5 +1,5 @@
-//! Requests as structs. [`request!`] declares one; its field types read themselves ([`super::field`]) and know their JSON
-//! Schema, so that what a call takes and what its description says cannot differ.
+//! Requests as structs, declared with [`request!`]. Each field's type implements both parsing ([`super::field`]) and
+//! its JSON Schema, so the API's description always matches what a call accepts.
 
 use std::future::{Future, Ready, ready};
 use std::marker::PhantomData;
@@ -15,15 +15,15 @@ use super::fields::{BODY_LIMIT, Body, Fields};
 use super::problem::Problem;
 use crate::error_code::ErrorCode;
 
-/// The fields of a call. Implemented by [`request!`]; by hand where a rule spans several fields.
+/// The fields of a call. Implemented by [`request!`], or manually if a rule spans several fields.
 pub trait Request: Sized {
-    /// The name under `components.schemas`; without one the schema is written in its operation.
+    /// The name under `components.schemas`. Without a name, the schema is inlined in its operation.
     const NAME: Option<&'static str> = None;
 
-    /// Reads all fields. What is wrong is noted in `fields`, and the value is then `None`.
+    /// Parses all fields. Adds an error to `fields` for each invalid field; the value may then be `None`.
     fn read(fields: &mut Fields) -> Option<Self>;
 
-    /// The schema of the fields.
+    /// Returns the schema of the fields.
     fn members(generator: &mut SchemaGenerator) -> Members;
 }
 
@@ -31,9 +31,9 @@ pub trait Request: Sized {
 ///
 /// ```ignore
 /// request! {
-///     /// A call for a lease.
+///     /// A request for a lease.
 ///     pub struct TakeLease as "LeaseCall" {
-///         /// The key that was bought.
+///         /// The purchased key.
 ///         pub license_key: Text,
 ///         pub instance_id: InstallationId,
 ///         pub ttl_seconds: Option<Whole<1, MAX_TTL>>,
@@ -43,8 +43,9 @@ pub trait Request: Sized {
 /// }
 /// ```
 ///
-/// `as "…"` names the schema, `= "…"` a field whose JSON name is no Rust name, and `..` takes over the fields of another
-/// request. Fields are read in their order, those of parts last. Doc comments of fields are their descriptions.
+/// `as "…"` names the schema, `= "…"` gives a field a different name in JSON, and `..` includes the fields of another
+/// request. Fields are parsed in order, and those of included requests last. Doc comments of fields become their
+/// descriptions.
 macro_rules! request {
     (
         $(#[doc = $about:literal])*
@@ -98,15 +99,15 @@ macro_rules! json_name {
 }
 pub(crate) use json_name;
 
-/// The JSON body of a call. Extracting it refuses what is not JSON; the handler reads the fields when it has checked who
-/// calls: `let input = input.read()?;`.
+/// The JSON body of a call. The extractor refuses anything but JSON. The handler parses the fields once it has
+/// authenticated the caller: `let input = input.read()?;`.
 pub struct Input<T>(Fields, PhantomData<T>);
 
-/// The JSON body of a call that may be left out. What is not JSON is refused when the handler reads the fields, so the
-/// body may be a form too: the handler knows which.
+/// The optional JSON body of a call. Anything but JSON is refused only when the handler parses the fields, so a handler
+/// can also accept a form.
 pub struct OptionalInput<T>(pub Body<BODY_LIMIT>, PhantomData<T>);
 
-/// The query of a call. The handler reads it when it has checked who calls.
+/// The query of a call. The handler parses it once it has authenticated the caller.
 pub struct Query<T>(Fields, PhantomData<T>);
 
 fn read<T: Request>(mut fields: Fields) -> Result<T, Problem> {
@@ -116,22 +117,22 @@ fn read<T: Request>(mut fields: Fields) -> Result<T, Problem> {
 }
 
 impl<T> Input<T> {
-    /// Reads the fields as another request, for callers that must send more than `T` reads.
+    /// Parses the fields as another request, for callers that must send more fields than `T` has.
     ///
     /// # Errors
-    /// 422 that names every wrong field, and every field that the call does not know.
+    /// 422 that lists every invalid and every unknown field.
     pub fn read_as<U: Request>(self) -> Result<U, Problem> {
         read(self.0)
     }
 }
 
 impl<T: Request> Input<T> {
-    /// The fields of a page's form, put as the API takes them.
+    /// Wraps the fields of a page's form, converted to the API's.
     pub fn of(fields: Fields) -> Self {
         Self(fields, PhantomData)
     }
 
-    /// The request, where `check` needs more than the fields to tell that one is wrong; it notes that first.
+    /// Parses the fields after `check` has added errors that depend on more than the fields.
     ///
     /// # Errors
     /// As [`Self::read`].
@@ -144,10 +145,10 @@ impl<T: Request> Input<T> {
 macro_rules! reads {
     ($($name:ident)*) => {$(
         impl<T: Request> $name<T> {
-            /// The request.
+            /// Parses the fields.
             ///
             /// # Errors
-            /// 422 that names every wrong field, and every field that the call does not know.
+            /// 422 that lists every invalid and every unknown field.
             pub fn read(self) -> Result<T, Problem> {
                 read(self.0)
             }
@@ -157,10 +158,10 @@ macro_rules! reads {
 reads!(Input Query);
 
 impl<T: Request> OptionalInput<T> {
-    /// The request.
+    /// Parses the body.
     ///
     /// # Errors
-    /// 400 when the body is not JSON; 422 that names every wrong field, and every field that the call does not know.
+    /// 400 if the body is not JSON; 422 that lists every invalid and every unknown field.
     pub fn read(&self) -> Result<T, Problem> {
         read(Fields::parse_optional(&self.0.0)?)
     }
@@ -197,7 +198,7 @@ impl<T> FromRequest for Query<T> {
     }
 }
 
-/// The members of a part of a request; one with a name is among the document's schemas too.
+/// Returns the fields of an included request. If it has a name, also adds it to the document's schemas.
 pub fn part<T: Request>(generator: &mut SchemaGenerator) -> Members {
     let members = T::members(generator);
     if let Some(name) = T::NAME {
@@ -206,7 +207,7 @@ pub fn part<T: Request>(generator: &mut SchemaGenerator) -> Members {
     members
 }
 
-/// The schema of an object with the fields of a request: a reference where it has a name.
+/// Returns the schema of an object with the fields of a request: a reference if the request has a name.
 pub fn object<T: Request>(generator: &mut SchemaGenerator) -> Schema {
     let members = part::<T>(generator);
     match T::NAME {
@@ -245,7 +246,7 @@ impl<T: Request> Argument for Query<T> {
     }
 }
 
-/// A query has no null.
+/// Removes null from a schema: a query cannot contain it.
 fn without_null(schema: &mut Value) {
     let Some(members) = schema.as_object_mut() else { return };
     if let Some(Value::Array(types)) = members.get_mut("type") {

@@ -1,4 +1,4 @@
-//! `GET /api/v1/admin/activations`: where licenses are, or were, in use, the newest first.
+//! `GET /api/v1/admin/activations`: the sites and devices that licenses are or were active on, newest first.
 
 use actix_web::HttpRequest;
 use schemars::JsonSchema;
@@ -63,7 +63,7 @@ pub struct ActivationView {
     pub place: ListedActivation,
 }
 
-/// Lists them.
+/// Lists the activations.
 pub async fn handle(req: HttpRequest, query: Query<ListActivations>) -> Result<Answer<Activations>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::LicensesRead).await?;

@@ -1,4 +1,4 @@
-//! `GET /api/v1/admin/audit-log`: who changed what, the newest first.
+//! `GET /api/v1/admin/audit-log`: who changed what, newest first.
 
 use actix_web::HttpRequest;
 use schemars::JsonSchema;
@@ -65,7 +65,7 @@ impl From<audit::Entry> for AuditEntry {
     }
 }
 
-/// Lists them.
+/// Lists the entries.
 pub async fn handle(req: HttpRequest, query: Query<ListAuditEntries>) -> Result<Answer<AuditEntries>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::OperationsRead).await?;

@@ -1,4 +1,4 @@
-//! Connecting an account at Stripe: the key is checked, the webhook endpoint made, and both are stored and put in force.
+//! Connects a Stripe account: checks the key, creates the webhook endpoint, stores both and puts them into effect.
 
 use super::settings;
 use crate::app::App;
@@ -19,13 +19,14 @@ const SECRET: &str = "STRIPE_WEBHOOK_SECRET";
 const URL: &str = "KEYSMITH_PUBLIC_URL";
 const INVALID: ErrorCode = ErrorCode::InvalidSetting;
 
-/// One at a time in this server: of two at once, the second finds the endpoint of the first, with its secret.
+/// Serializes connections within this server: the second of two concurrent calls finds the endpoint that the first one
+/// created, with its secret.
 static CONNECTING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
-/// Connects the account of this key. `url`: the public URL that was given besides.
+/// Connects the account that this key belongs to. `url`: the public URL, if it is also changed.
 ///
 /// # Errors
-/// What is wrong, at its field, with nothing stored. What was made at Stripe by then is corrected by the next try.
+/// The error at its field; nothing is stored. The next attempt reuses or fixes what was created at Stripe.
 pub async fn run(live: &Live, actor: Actor, key: Redacted<String>, url: Option<Change>) -> Result<(), Problem> {
     let environment = live.environment().ok_or_else(|| {
         Problem::conflict(ErrorCode::SettingsAreFixed, "This server takes its settings from its environment alone.")
@@ -88,8 +89,8 @@ fn api_base(environment: &Environment) -> String {
     set.unwrap_or_else(|| "https://api.stripe.com".to_owned())
 }
 
-/// The secrets of endpoints that are known already, where this key is of the same mode as the one before: rolling a key keeps the
-/// endpoint.
+/// Returns the secrets of the existing endpoints if this key has the same mode (live or test) as the previous one:
+/// rolling a key keeps the endpoint.
 fn secrets_of(app: &App, key: &str) -> Vec<Redacted<String>> {
     match &app.config.stripe {
         StripeConfig::Live(LiveStripe { secret_key, webhook_secrets, .. })
@@ -101,7 +102,8 @@ fn secrets_of(app: &App, key: &str) -> Vec<Redacted<String>> {
     }
 }
 
-/// One endpoint that sends every handled event and whose secret this server has; its secrets, comma-separated.
+/// Ensures that an endpoint sends all handled events and that this server has its secret. Returns the secrets,
+/// comma-separated.
 async fn set_endpoint(
     app: &App,
     client: &Client,
@@ -164,7 +166,7 @@ fn unanswered(error: &CallError) -> Problem {
     )
 }
 
-/// Stripe repeats parts of a key that it refuses.
+/// Removes parts of keys from Stripe's message, which repeats parts of a key that it refuses.
 fn without_key(text: &str) -> String {
     let word = |word: &str| {
         let is_key = ["sk_", "rk_", "pk_", "whsec_"].iter().any(|start| word.contains(start));

@@ -1,4 +1,4 @@
-//! `GET /api/v1/admin/figures`: revenue, sales and use by day, week or month.
+//! `GET /api/v1/admin/figures`: revenue, sales and usage by day, week or month.
 
 use actix_web::HttpRequest;
 use schemars::SchemaGenerator;
@@ -53,9 +53,9 @@ pub async fn handle(req: HttpRequest, query: Query<Periods>) -> Result<Answer<Fi
     Ok(Answer(run(&app, by).await?))
 }
 
-/// The figures now, for the console too.
+/// Returns the current figures; also called by the console.
 pub async fn run(app: &App, by: Step) -> Result<Figures, Problem> {
-    // What was validated a moment ago is still in memory.
+    // Recent validations are still buffered in memory.
     app.activator.log.flush(&app.db).await?;
     let now = app.context.now();
     Ok(app.db.read(move |conn| figures(conn, by, now)).await?)

@@ -1,4 +1,4 @@
-//! `GET /api/v1/admin/health`: what waits, what failed, and whether there is room.
+//! `GET /api/v1/admin/health`: queued work, failures, and free disk space.
 
 use actix_web::HttpRequest;
 
@@ -21,7 +21,7 @@ pub async fn handle(req: HttpRequest) -> Result<Answer<Health>, Problem> {
     Ok(Answer(run(&app).await?))
 }
 
-/// The server's health now, for the console too.
+/// Returns the server's current health; also called by the console.
 pub async fn run(app: &App) -> Result<Health, Problem> {
     let folder = app.config.data_dir.clone();
     Ok(app.db.read(move |conn| health(conn, &folder)).await?)

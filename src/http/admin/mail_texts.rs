@@ -1,4 +1,4 @@
-//! The seller's own texts of mails: checked as a whole, then put in the place of those that there were.
+//! Stores the seller's own mail texts: all texts of a mail are checked, then replace the previous ones.
 
 use actix_web::HttpRequest;
 use serde_json::json;
@@ -14,19 +14,19 @@ use crate::mail::texts;
 use crate::settings::change::announce;
 use crate::templates::mail_texts::{Message, check};
 
-/// The texts of a mail, each with the id of its message; `None` where Keysmith's own is to be said.
+/// The texts of a mail by message ID; `None` means Keysmith's own text.
 pub type Texts = Vec<(&'static str, Option<String>)>;
 
-/// The seller's own text for a message; an empty one, and Keysmith's own, are none.
+/// Returns the seller's own text for a message; `None` if it is empty or equals Keysmith's.
 pub fn own(message: &Message, given: &str) -> Option<String> {
     let text = given.trim().replace("\r\n", "\n");
     (!text.is_empty() && text != message.text).then_some(text)
 }
 
-/// The texts that `given` has for these messages.
+/// Returns the texts that `given` provides for these messages.
 ///
 /// # Errors
-/// 422 with what is wrong at `text-{id}`.
+/// 422 with an error at `text-{id}` for each invalid text.
 pub fn checked(messages: &[Message], given: impl Fn(&str) -> String) -> Result<Texts, Problem> {
     let mut mistakes = Vec::new();
     let mut texts = Vec::new();
@@ -40,10 +40,10 @@ pub fn checked(messages: &[Message], given: impl Fn(&str) -> String) -> Result<T
     if mistakes.is_empty() { Ok(texts) } else { Err(Problem::fields(&mistakes)) }
 }
 
-/// Keeps them, and begins to use them.
+/// Stores the texts and puts them into effect.
 ///
 /// # Errors
-/// The database's.
+/// Database errors.
 pub async fn run(req: &HttpRequest, actor: Actor, mail: &str, language: Language, texts: Texts) -> Result<(), Problem> {
     let app = app(req)?;
     let (context, mail) = (app.context.clone(), mail.to_owned());

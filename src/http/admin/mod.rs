@@ -1,4 +1,4 @@
-//! The admin API: one operation, one file. Each asks for a scope; see [`crate::accounts::scope`].
+//! The admin API, with a file per operation. Each operation requires a scope; see [`crate::accounts::scope`].
 
 pub mod accounts;
 pub mod activations;

@@ -1,4 +1,4 @@
-//! `GET /api/v1/admin/recurring-jobs`: recurring work, and how its latest passes ended.
+//! `GET /api/v1/admin/recurring-jobs`: recurring jobs, and the results of their latest runs.
 
 use actix_web::HttpRequest;
 use schemars::JsonSchema;
@@ -60,7 +60,7 @@ impl From<Recurring> for RecurringJob {
     }
 }
 
-/// Lists the recurring work.
+/// Lists the recurring jobs.
 pub async fn handle(req: HttpRequest) -> Result<Answer<RecurringJobs>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::OperationsRead).await?;

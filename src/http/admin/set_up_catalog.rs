@@ -1,4 +1,4 @@
-//! The first catalog: the example, or what the seller's account at Stripe has.
+//! Loads a new server's catalog: the example, or the products in the seller's Stripe account.
 
 use serde_json::json;
 
@@ -11,18 +11,18 @@ use crate::db::{self, Conn};
 use crate::error_code::ErrorCode;
 use crate::http::problem::Problem;
 
-/// Where the catalog comes from.
+/// The source of the catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     Example,
-    /// Every tier activates this.
+    /// The kind of activation is set for every tier.
     Stripe(ActivationKind),
 }
 
-/// Brings the catalog in. A catalog by which nothing was sold yet goes before; one that was used stays beside it.
+/// Loads the catalog. Removes the previous catalog if nothing was sold from it, and otherwise keeps it.
 ///
 /// # Errors
-/// What Stripe says, with nothing changed.
+/// Stripe's error; nothing is changed.
 pub async fn run(app: &App, actor: Actor, origin: Origin) -> Result<(), Problem> {
     let (catalog, from) = match origin {
         Origin::Example => (Catalog::example().map_err(|error| Problem::internal(&error))?, "example"),

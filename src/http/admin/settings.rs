@@ -1,4 +1,4 @@
-//! Changing stored settings, for the pages that do.
+//! Changes stored settings, for the console's pages.
 
 use crate::app::StartError;
 use crate::app::live::{ChangeError, Live};
@@ -11,10 +11,10 @@ use crate::settings::Change;
 
 const INVALID: ErrorCode = ErrorCode::InvalidSetting;
 
-/// Stores changes and puts them in force; how many changed something.
+/// Stores changes and puts them into effect. Returns the number of settings that changed.
 ///
 /// # Errors
-/// 422 with the mistakes, each at the setting's name, with nothing stored.
+/// 422 with an error at each invalid setting's name; nothing is stored.
 pub async fn run(live: &Live, actor: Actor, changes: Vec<Change>) -> Result<usize, Problem> {
     live.change(actor, changes).await.map_err(refused)
 }
@@ -45,7 +45,7 @@ fn refused(error: ChangeError) -> Problem {
     }
 }
 
-/// A line of the configuration's mistakes: `NAME: what is wrong`.
+/// Parses a configuration error, `NAME: what is wrong`.
 fn at_setting(line: &str) -> FieldError {
     let (name, what) = line.split_once(": ").unwrap_or(("", line));
     let known = STORABLE.iter().find(|storable| storable.name == name);

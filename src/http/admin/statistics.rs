@@ -1,4 +1,4 @@
-//! `GET /api/v1/admin/statistics`: numbers for the seller.
+//! `GET /api/v1/admin/statistics`: counts of licenses, activations and validations.
 
 use actix_web::HttpRequest;
 use schemars::{SchemaGenerator, json_schema};
@@ -14,14 +14,14 @@ use crate::http::input::{Query, Request};
 use crate::http::problem::Problem;
 use crate::views::statistics::{Statistics, statistics};
 
-/// How far back the validation log goes.
+/// The most days that can be requested.
 const MOST_DAYS: i64 = 90;
 const DAYS: i64 = 30;
 
 /// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Retrieve statistics");
 
-/// How many days the daily lists cover.
+/// The number of days that the daily lists cover.
 pub struct DaysCovered {
     days: i64,
 }
@@ -46,12 +46,12 @@ impl Request for DaysCovered {
     }
 }
 
-/// Counts.
+/// Returns the statistics.
 pub async fn handle(req: HttpRequest, query: Query<DaysCovered>) -> Result<Answer<Statistics>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::OperationsRead).await?;
     let DaysCovered { days } = query.read()?;
-    // What was validated a moment ago is still in memory.
+    // Recent validations are still buffered in memory.
     app.activator.log.flush(&app.db).await?;
     let now = app.context.now();
     Ok(Answer(app.db.read(move |conn| statistics(conn, now, days)).await?))

@@ -1,5 +1,5 @@
-//! `GET /api/v1/admin/validation-logs`: every attempt, good or bad, the newest first; attempts of one day with
-//! everything else in common are one entry with their count.
+//! `GET /api/v1/admin/validation-logs`: all validation attempts, newest first. Attempts of the same day that are
+//! otherwise identical share one entry with a count.
 
 use actix_web::HttpRequest;
 use schemars::{Schema, SchemaGenerator};
@@ -53,7 +53,7 @@ impl Field for TimeFilter {
         time.map(Self)
     }
 
-    /// An empty time is refused with the other empty filters.
+    /// Refuses an empty time, like other empty filters.
     fn read_optional(fields: &mut Fields, name: &str) -> Option<Option<Self>> {
         if fields.value(name).is_none_or(|value| value == "") { Some(None) } else { Self::read(fields, name).map(Some) }
     }
@@ -63,7 +63,7 @@ impl Field for TimeFilter {
     }
 }
 
-/// Lists them.
+/// Lists the entries.
 pub async fn handle(req: HttpRequest, query: Query<ListAttempts>) -> Result<Answer<Page<Entry>>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::LicensesRead).await?;
@@ -79,7 +79,7 @@ pub async fn handle(req: HttpRequest, query: Query<ListAttempts>) -> Result<Answ
         until: asked.until.map(|TimeFilter(time)| time),
     };
     let Paging { limit, cursor } = asked.paging;
-    // What was attempted a moment ago is still in memory.
+    // Recent attempts are still buffered in memory.
     app.activator.log.flush(&app.db).await?;
     Ok(Answer(app.db.read(move |conn| validation_log::list(conn, &filter, cursor.as_deref(), limit)).await?))
 }

@@ -1,4 +1,4 @@
-//! A call as the document has it, described by its handler's types, or in TOML for a page.
+//! The description of a call, derived from its handler's types, or parsed from TOML for a page.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::schema::{NotAType, schema};
 use crate::http::description::{About, Derived, is_for_people};
 
-/// What is written of a page in TOML.
+/// The description of a page in TOML.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Written {
@@ -16,18 +16,18 @@ pub struct Written {
     about: Option<String>,
     #[serde(default)]
     pub query: Map<String, Value>,
-    /// Parts of the path that are not just any text.
+    /// Path parameters that are not arbitrary text.
     #[serde(default)]
     path: Map<String, Value>,
-    /// The body of a form.
+    /// The schema of a form body.
     pub form: Option<Value>,
-    /// The status when it went well; 200 when left out.
+    /// The status on success; 200 by default.
     status: Option<u16>,
-    /// A JSON answer.
+    /// The schema of a JSON response.
     answer: Option<Value>,
-    /// The media type of another answer.
+    /// The media type of a response that is not JSON.
     pub media: Option<String>,
-    /// The codes of refusals that are special to this call, by status.
+    /// The error codes specific to this call, by status.
     #[serde(default)]
     errors: BTreeMap<String, Vec<String>>,
 }
@@ -40,34 +40,34 @@ pub struct Parameter {
     pub schema: Value,
 }
 
-/// A call of the document.
+/// A call in the document.
 #[derive(Clone, Debug)]
 pub struct Call {
     pub summary: String,
     pub about: Option<String>,
-    /// Whether a mistake in the query is refused.
+    /// Whether an invalid query is refused.
     pub checks_query: bool,
     pub query: Vec<Parameter>,
-    /// Parts of the path that are not just any text.
+    /// Path parameters that are not arbitrary text.
     pub path: Vec<Parameter>,
     pub headers: Vec<Parameter>,
     /// The schema of a JSON body.
     pub body: Option<Value>,
     pub body_optional: bool,
     pub example: Option<Value>,
-    /// The schema of a form.
+    /// The schema of a form body.
     pub form: Option<Value>,
     pub status: u16,
-    /// The schema of a JSON answer.
+    /// The schema of a JSON response.
     pub answer: Option<Value>,
-    /// The media type of another answer.
+    /// The media type of a response that is not JSON.
     pub media: Option<String>,
-    /// The codes of refusals by status.
+    /// The error codes by status.
     pub errors: BTreeMap<String, Vec<String>>,
 }
 
 impl Written {
-    /// The call that is written.
+    /// Converts the TOML description to a call.
     pub fn call(&self) -> Result<Call, NotAType> {
         let shape = |notation: &Option<Value>| notation.as_ref().map(schema).transpose();
         Ok(Call {
@@ -103,7 +103,7 @@ fn parameters(notations: &Map<String, Value>) -> Result<Vec<Parameter>, NotAType
 }
 
 impl Call {
-    /// The call that a handler's types and its prose describe.
+    /// Returns the call described by a handler's types and its `ABOUT`.
     pub fn derived(derived: Derived, about: &About) -> Self {
         let checks_query = derived.query.is_some();
         let members = derived.query.unwrap_or_default();

@@ -1,8 +1,8 @@
-//! `GET /openapi.json` and `/docs`: the API's description, as a document and as a page.
+//! `GET /openapi.json` and `/docs`: the API's description, as an OpenAPI document and as a page.
 //!
-//! Fields and answers come from the types of the handlers, prose from the `ABOUT` of each handler's file
-//! ([`super::description`]). Pages are described in `pages.toml`, in the notation of [`schema`]. What follows from the
-//! URL table (access, idempotency, and the codes that each body can be refused for) is added here.
+//! Fields and responses come from the handlers' types, and prose from the `ABOUT` of each handler's file
+//! ([`super::description`]). Pages are described in `pages.toml`, in the notation of [`schema`]. This module adds what
+//! follows from the route table: access, idempotency, and the error codes that depend on the kind of body.
 
 mod call;
 mod operation;
@@ -35,7 +35,7 @@ const PAGES: &str = include_str!("pages.toml");
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Pages {
-    /// By `METHOD path`.
+    /// The pages by `METHOD path`.
     call: BTreeMap<String, Written>,
 }
 
@@ -52,16 +52,16 @@ fn pages() -> Result<&'static BTreeMap<String, Written>, String> {
     WRITTEN.as_ref().map(|pages| &pages.call).map_err(Clone::clone)
 }
 
-/// What is written of a page.
+/// Returns the TOML description of a page.
 fn written(route: &Route) -> Option<&'static Written> {
     pages().ok()?.get(&format!("{} {}", route.method, route.path))
 }
 
-/// The calls of all groups, and the schemas that they name.
+/// The calls of all groups, and the schemas that they refer to.
 struct Described<'a> {
-    /// The calls of each group with their routes, in the order of the URL table.
+    /// The calls of each group with their routes, in the order of the route table.
     groups: Vec<(Group, Vec<(&'a Route, Call)>)>,
-    /// What is posted to the seller's endpoints: the schema of each topic's body.
+    /// The outgoing webhooks: the schema of each topic's body.
     events: Vec<(Topic, Value)>,
     shapes: Map<String, Value>,
 }
@@ -92,7 +92,7 @@ fn described(routes: &[Route]) -> Result<Described<'_>, String> {
     Ok(Described { groups, events, shapes })
 }
 
-/// JSON Schema as OpenAPI 3.1 has it, of what is answered.
+/// Returns a generator of JSON Schema as in OpenAPI 3.1, for serialized types.
 fn generator() -> SchemaGenerator {
     let settings = SchemaSettings::draft2020_12().for_serialize().with(|settings| {
         settings.definitions_path = "/components/schemas".into();
@@ -101,7 +101,7 @@ fn generator() -> SchemaGenerator {
     settings.into_generator()
 }
 
-/// Refuses two types of one name: a second one gets a number from the generator.
+/// Refuses two types with the same name, which are recognized by the number that the generator adds to the second.
 fn check_names(shapes: &Map<String, Value>) -> Result<(), String> {
     let twice = |name: &&String| {
         let first = name.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -113,8 +113,8 @@ fn check_names(shapes: &Map<String, Value>) -> Result<(), String> {
     }
 }
 
-/// Whether anything may stand in the query of a call: in that of a page, where names that it does not know are somebody
-/// else's, of a probe, and of Stripe; elsewhere where the description names what.
+/// Returns whether a call accepts a query. Pages, probes and Stripe's webhook accept any query, because other parties
+/// add parameters; other calls do if their description names parameters.
 pub fn takes_query(route: &Route) -> bool {
     if matches!(route.access, Access::Stripe | Access::Sandbox | Access::Seller(_)) {
         return true;
@@ -125,12 +125,13 @@ pub fn takes_query(route: &Route) -> bool {
     written(route).is_none_or(|call| call.is_page() || !call.query.is_empty())
 }
 
-/// The pages that are described in TOML, as `METHOD path`; for the test that holds them to the URL table.
+/// Returns the pages that are described in TOML, as `METHOD path`, for the test that compares them with the route
+/// table.
 pub fn names() -> Result<Vec<String>, String> {
     Ok(pages()?.keys().cloned().collect())
 }
 
-/// The document.
+/// Builds the OpenAPI document.
 pub fn build(routes: &[Route]) -> Result<Value, String> {
     let described = described(routes)?;
     let mut paths: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
@@ -167,7 +168,7 @@ pub fn build(routes: &[Route]) -> Result<Value, String> {
     }))
 }
 
-/// Who may call, for people.
+/// Describes who may make a call.
 fn who(access: Access) -> String {
     match access {
         Access::Anyone => "Everybody".to_owned(),

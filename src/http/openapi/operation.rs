@@ -1,4 +1,4 @@
-//! One operation of the document: what is written of the call, and what follows from its route.
+//! An operation of the document: the call's description, and what follows from its route.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::webhooks::Topic;
 const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
 
-/// The operation of a route.
+/// Returns the operation of a route.
 pub fn of(route: &Route, call: &Call, tag: &str) -> Value {
     let mut operation = json!({
         "tags": [tag],
@@ -34,7 +34,7 @@ pub fn of(route: &Route, call: &Call, tag: &str) -> Value {
     operation
 }
 
-/// What is posted to the seller's endpoints: an entry of the document's `webhooks`. `body` is its schema.
+/// Returns an entry of the document's `webhooks`, for an event posted to the seller's endpoints. `body` is its schema.
 pub fn of_event(topic: Topic, body: &Value) -> Value {
     json!({"post": {
         "summary": topic.summary(),
@@ -96,10 +96,10 @@ fn body(route: &Route, call: &Call) -> Option<Value> {
     Some(json!({"required": !call.body_optional, "content": {JSON: content}}))
 }
 
-/// Says of a body that the call refuses every field that it does not know.
+/// Marks a body's schema as closed, because calls refuse unknown fields.
 fn close(schema: &mut Value) {
     let Some(members) = schema.as_object_mut() else { return };
-    // Members that another shape brings are known too.
+    // `additionalProperties` would refuse the members of the schemas in `allOf`.
     let word = if members.contains_key("properties") { "additionalProperties" } else { "unevaluatedProperties" };
     if members.contains_key("properties") || members.contains_key("allOf") {
         members.entry(word).or_insert(Value::Bool(false));
@@ -110,7 +110,7 @@ fn responses(route: &Route, call: &Call) -> Value {
     let mut responses = Map::new();
     let status = call.status;
     let mut good = json!({"description": reason(status)});
-    // Whoever takes a file from the console is asked to sign in, or refused, on a page.
+    // Downloads from the console also respond with pages: the sign-in or a refusal.
     let answers_people = call.is_page() || matches!(route.access, Access::Seller(_));
     let mut content = match (&call.answer, &call.media) {
         (Some(answer), _) => Some(json!({JSON: {"schema": answer}})),
@@ -125,7 +125,7 @@ fn responses(route: &Route, call: &Call) -> Value {
     }
     let redirects = json!({"description": "Redirects", "headers": {"Location": {"schema": {"type": "string"}}}});
     if call.form.is_some() {
-        // What was wrong with a form is shown with the form; a few answer with a page of their own.
+        // An invalid form is shown again with its errors. A few forms respond with a page instead of a redirect.
         let mut content = json!({"text/html": {}});
         if let (Some(content), Some(answer)) = (content.as_object_mut(), &call.answer) {
             content.insert(JSON.into(), json!({"schema": answer}));
@@ -151,10 +151,10 @@ fn responses(route: &Route, call: &Call) -> Value {
     Value::Object(responses)
 }
 
-/// The codes by status: the call's own, and those that follow from its route and its body.
+/// Returns the error codes by status: the call's own, and those that follow from its route and its body.
 pub fn errors(route: &Route, call: &Call) -> BTreeMap<String, Vec<String>> {
     let mut all = call.errors.clone();
-    // A page says in words what went wrong.
+    // Pages show refusals as text, without documented codes.
     if call.is_page() {
         return all;
     }

@@ -1,4 +1,4 @@
-//! `GET /docs`: the same description as a page.
+//! `GET /docs`: the API's description as a page.
 
 use std::sync::LazyLock;
 
@@ -18,15 +18,15 @@ use crate::http::route::{Access, Route};
 use crate::http::routes;
 use crate::webhooks::Topic;
 
-/// The longest text that is searched for, in characters.
+/// The longest search text, in characters.
 const LONGEST: usize = 100;
-/// How deep a shape is followed into the shapes that it is made of.
+/// How deeply nested schemas are expanded in examples.
 const DEEPEST: u8 = 4;
 
 /// The description of `GET /docs`.
 pub const ABOUT: About = About::new(Group::Service, "The API reference as a page").media("text/html");
 
-/// Every call for programs on one page, folded; `?q=` shows only those that have these words, unfolded.
+/// Renders all API calls on one page, folded; `?q=` shows only the calls that contain these words, unfolded.
 pub async fn handle(req: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Problem> {
     static CONTEXT: LazyLock<Result<Value, String>> = LazyLock::new(context);
     let asked = Fields::from_page_query(req.query_string()).optional_text("q").unwrap_or_default();
@@ -66,7 +66,7 @@ fn has_any(group: &Value, of: &str) -> bool {
     group.get(of).and_then(Value::as_array).is_some_and(|all| !all.is_empty())
 }
 
-/// The page's context with the calls, events and shapes only that have each of these words somewhere.
+/// Returns the page's context with only those calls, events and schemas that contain all of these words.
 fn searched(context: &Value, asked: &str) -> Value {
     let words: Vec<String> = asked.to_lowercase().split_whitespace().map(str::to_owned).collect();
     let fits = |value: &Value| {
@@ -95,7 +95,7 @@ fn searched(context: &Value, asked: &str) -> Value {
     context
 }
 
-/// A text in pieces, those between backticks as code.
+/// Splits a text into pieces; those between backticks are code.
 fn pieces(text: &str) -> Vec<Value> {
     let piece = |(number, text): (usize, &str)| json!({"text": text, "code": number % 2 == 1});
     text.split('`').enumerate().filter(|(_, text)| !text.is_empty()).map(piece).collect()
@@ -138,13 +138,13 @@ fn shown(route: &Route, call: &Call, shapes: &Map<String, Value>) -> Value {
     })
 }
 
-/// The type of what has no members of its own.
+/// Returns the type of a schema without members.
 fn one_line(schema: &Value) -> Option<String> {
     fields(schema).is_empty().then(|| notation(schema))
 }
 
-/// The call as a command line: with a token where one is needed, and the example's body, or one made of what is
-/// required.
+/// Returns the call as a `curl` command: with a token if one is needed, and with the example body, or else one that
+/// consists of the required members.
 fn curl(route: &Route, call: &Call, shapes: &Map<String, Value>) -> String {
     let mut lines = Vec::new();
     let method = route.method.as_str();
@@ -176,7 +176,7 @@ fn curl(route: &Route, call: &Call, shapes: &Map<String, Value>) -> String {
     lines.join(" \\\n  ")
 }
 
-/// An example of what a schema describes: its required members.
+/// Makes up an example for a schema, with its required members.
 fn made_up(schema: &Value, shapes: &Map<String, Value>, depth: u8) -> Value {
     let text = |name: &str| schema.get(name).and_then(Value::as_str);
     let list = |name: &str| schema.get(name).and_then(Value::as_array).into_iter().flatten();
@@ -206,7 +206,7 @@ fn made_up(schema: &Value, shapes: &Map<String, Value>, depth: u8) -> Value {
     }
 }
 
-/// The required members of an object, also of those whose members it takes over.
+/// Makes up the required members of an object, including those of the schemas in `allOf`.
 fn object(schema: &Value, shapes: &Map<String, Value>, depth: u8) -> Value {
     let list = |name: &str| schema.get(name).and_then(Value::as_array).into_iter().flatten();
     let mut made = Map::new();
@@ -223,8 +223,8 @@ fn object(schema: &Value, shapes: &Map<String, Value>, depth: u8) -> Value {
     Value::Object(made)
 }
 
-/// The members of an object as rows; empty for what is no object. `...` takes over the members of another shape, `*` is
-/// any other name.
+/// Returns the members of an object as rows; empty for other types. `...` stands for the members of another schema, `*`
+/// for any other name.
 fn fields(schema: &Value) -> Vec<Value> {
     let list = |name: &str| schema.get(name).and_then(Value::as_array).into_iter().flatten();
     let mut rows = Vec::new();
@@ -252,7 +252,7 @@ fn row(name: &str, required: bool, type_: &str) -> Value {
     json!({"name": name, "required": required, "type": type_, "link": link(type_)})
 }
 
-/// The shape that a type names.
+/// Returns the schema that a type refers to.
 fn link(type_: &str) -> Option<&str> {
     let name = type_.trim_end_matches('?').trim_end_matches("[]");
     name.starts_with(|c: char| c.is_ascii_uppercase()).then_some(name)

@@ -1,17 +1,18 @@
-//! The short notation in which shapes are written down, and the JSON Schema that it means.
+//! A short notation for types, and its conversion to and from JSON Schema.
 //!
-//! A text is a type: `string`, `string 1..64` (characters), `integer`, `integer 1..100`, `boolean`, `email`, `time`, `uri`, `object`, `any`; `a | b` is
-//! one of these words; a name with a capital is another shape. `[]` after it makes a list, `?` allows null. A table is an
-//! object: a name that ends with `?` may be missing, `*` is any name, `...` takes over the members of another shape.
+//! A text is a type: `string`, `string 1..64` (characters), `integer`, `integer 1..100`, `boolean`, `email`, `time`,
+//! `uri`, `object`, `any`; `a | b` is one of these values; a capitalized name is another schema. The suffix `[]` makes
+//! it a list, and `?` allows null. A table is an object: a name that ends with `?` is optional, `*` is any name, and
+//! `...` includes the members of another schema.
 
 use serde_json::{Map, Value, json};
 
-/// What is wrong with a notation.
+/// An invalid notation.
 #[derive(Debug, thiserror::Error)]
 #[error("{0} is no type")]
 pub struct NotAType(String);
 
-/// The JSON Schema of a notation.
+/// Converts a notation to JSON Schema.
 pub fn schema(notation: &Value) -> Result<Value, NotAType> {
     match notation {
         Value::String(text) => of_text(text),
@@ -51,12 +52,12 @@ fn of_text(text: &str) -> Result<Value, NotAType> {
     Ok(schema)
 }
 
-/// A shape of the document.
+/// Returns a reference to a schema of the document.
 pub fn reference(name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{name}")})
 }
 
-/// The notation that means a schema, as far as one line can say it: how `/docs` shows types.
+/// Converts a schema to the notation, as far as one line can express it; `/docs` shows types this way.
 pub fn notation(schema: &Value) -> String {
     let text = |name: &str| schema.get(name).and_then(Value::as_str);
     if let Some(to) = text("$ref") {

@@ -36,7 +36,7 @@ pub const ABOUT: About = About::new(Group::Admin, "Change a person's role or e-m
     .refuses(&[ErrorCode::AccountNotFound, ErrorCode::EmailTaken, ErrorCode::LastAdministrator])
     .refuses_with(&[(409, ErrorCode::EmailUnconfirmed)]);
 
-/// Why the account was not changed.
+/// The reason why the account was not changed.
 #[derive(Debug, thiserror::Error)]
 enum ChangeAccountError {
     #[error(transparent)]
@@ -57,7 +57,7 @@ impl From<ChangeAccountError> for Problem {
     }
 }
 
-/// Changes an account; the answer is the account as it now is.
+/// Changes an account, and responds with the updated account.
 pub async fn handle(
     req: HttpRequest,
     id: web::Path<AccountId>,
@@ -98,7 +98,7 @@ impl Request for ChangeAccount {
     }
 }
 
-/// Changes it; the account as it now is.
+/// Changes the account, and returns the updated account.
 pub async fn run(app: &App, actor: Actor, id: AccountId, wanted: ChangeAccount) -> Result<Account, Problem> {
     let context = app.context.clone();
     let ChangeAccount { role, email, confirms } = wanted;

@@ -1,4 +1,4 @@
-//! `GET /api/v1/admin/accounts/{id}/data`: everything that is stored about a person.
+//! `GET /api/v1/admin/accounts/{id}/data`: all data that is stored about a person.
 
 use actix_web::{HttpRequest, web};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -32,7 +32,7 @@ pub const ABOUT: About = About::new(Group::Admin, "Export a person's data")
 #[schemars(inline)]
 pub struct PersonData(#[schemars(schema_with = "lists")] Value);
 
-/// The person's address, and a list of rows for each kind of data.
+/// Returns the schema: the person's address, and a list of rows for each kind of data.
 fn lists(_: &mut SchemaGenerator) -> Schema {
     json_schema!({
         "type": "object",
@@ -42,7 +42,7 @@ fn lists(_: &mut SchemaGenerator) -> Schema {
     })
 }
 
-/// Exports a person's data; it contains license keys, so it takes full scope.
+/// Exports a person's data. Requires the `full` scope, because the data contains license keys.
 pub async fn handle(req: HttpRequest, id: web::Path<AccountId>) -> Result<Answer<PersonData>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::Full).await?;

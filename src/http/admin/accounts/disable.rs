@@ -1,4 +1,5 @@
-//! `POST /api/v1/admin/accounts/{id}/disable | enable`: whether people can sign in to an account.
+//! `POST /api/v1/admin/accounts/{id}/disable | enable`: disables or enables an account. Nobody can sign in
+//! to a disabled account.
 
 use actix_web::{HttpRequest, web};
 
@@ -16,7 +17,7 @@ use crate::http::description::{About, Group};
 use crate::http::problem::Problem;
 use crate::ids::AccountId;
 
-/// The prose of disabling.
+/// The description of disabling.
 pub const DISABLE: About = About::new(Group::Admin, "Disable an account")
     .details(
         "Nobody can sign in to a disabled account; its sessions and links end, and its licenses continue to work. \
@@ -24,7 +25,7 @@ pub const DISABLE: About = About::new(Group::Admin, "Disable an account")
     )
     .refuses(&[ErrorCode::AccountNotFound, ErrorCode::LastAdministrator]);
 
-/// The prose of enabling.
+/// The description of enabling.
 pub const ENABLE: About = About::new(Group::Admin, "Enable an account").refuses(&[ErrorCode::AccountNotFound]);
 
 /// Disables an account.
@@ -43,8 +44,8 @@ async fn set(req: &HttpRequest, id: AccountId, disabled: bool) -> Result<Answer<
     Ok(Answer(AccountOfAdmin::from(&account)))
 }
 
-/// Disables or enables it; the account as it then is. `is_full`: whether the actor may do so to a seller's too. 409
-/// `last_administrator`
+/// Disables or enables the account, and returns the updated account. `is_full`: whether the actor may also disable a
+/// seller's account. 409 `last_administrator`
 pub async fn run(app: &App, actor: Actor, id: AccountId, disabled: bool, is_full: bool) -> Result<Account, Problem> {
     let context = app.context.clone();
     let changed = app.db.write(move |conn| {

@@ -41,7 +41,7 @@ pub struct PersonErased {
     orders_kept: usize,
 }
 
-/// Erases the account's person.
+/// Erases the person with this account.
 pub async fn handle(req: HttpRequest, id: web::Path<AccountId>) -> Result<Answer<PersonErased>, Problem> {
     let app = app(&req)?;
     let token = admin(&req, Scope::Full).await?;
@@ -53,7 +53,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<AccountId>) -> Result<Answer
     Ok(Answer(PersonErased { erased: true, licenses_kept, orders_kept }))
 }
 
-/// Erases the person of an address.
+/// Erases the person with an e-mail address.
 pub async fn run(app: &App, email: Email, actor: Actor) -> Result<Erased, Problem> {
     let app = app.clone();
     let erased = web::block(move || {

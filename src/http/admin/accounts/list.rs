@@ -1,4 +1,4 @@
-//! `GET /api/v1/admin/accounts`: all accounts, newest first, or those that a search finds.
+//! `GET /api/v1/admin/accounts`: all accounts, newest first, or those that match a search.
 
 use actix_web::HttpRequest;
 use schemars::JsonSchema;

@@ -1,4 +1,4 @@
-//! `GET /api/v1/admin/accounts/{id}`: an account, and what it belongs to.
+//! `GET /api/v1/admin/accounts/{id}`: an account and its organizations.
 
 use actix_web::{HttpRequest, web};
 use schemars::JsonSchema;

@@ -38,7 +38,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<AccountId>) -> Result<Answer
     Ok(Answer(SessionsEnded { ended }))
 }
 
-/// Ends its sessions and links; how many sessions. 404 `account_not_found`
+/// Ends the account's sessions and open links, and returns the number of sessions. 404 `account_not_found`
 pub async fn run(app: &App, actor: Actor, id: AccountId) -> Result<usize, Problem> {
     let context = app.context.clone();
     let ended = app.db.write(move |conn| {

@@ -1,4 +1,4 @@
-//! `POST /api/v1/admin/bulk-actions/{id}/stop | continue | undo`
+//! `POST /api/v1/admin/bulk-actions/{id}/stop | continue | undo`: controls a bulk action.
 
 use actix_web::{HttpRequest, web};
 use serde_json::json;
@@ -58,7 +58,7 @@ pub async fn handle(
     Ok(Answer(super::find(&app, id).await?))
 }
 
-/// Does it; the action to show afterwards.
+/// Performs the call, and returns the ID of the action to show.
 pub async fn run(
     app: &App,
     actor: Actor,

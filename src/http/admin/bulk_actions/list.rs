@@ -1,4 +1,4 @@
-//! `GET /api/v1/admin/bulk-actions`, and what became of the licenses of one: `…/{id}/licenses`
+//! `GET /api/v1/admin/bulk-actions`, and the outcome for each license of an action: `…/{id}/licenses`
 
 use actix_web::{HttpRequest, web};
 use schemars::JsonSchema;
@@ -20,11 +20,11 @@ use crate::http::problem::Problem;
 use crate::http::request_parts::Paging;
 use crate::ids::{BulkActionId, LicenseId};
 
-/// The prose of the list.
+/// The description of the list of actions.
 pub const ABOUT: About =
     About::new(Group::Admin, "List bulk actions").details("In the list `undone_by` and `refusals` are empty.");
 
-/// The prose of the list of an action's licenses.
+/// The description of the list of an action's licenses.
 pub const ABOUT_LICENSES: About = About::new(Group::Admin, "List the licenses of a bulk action")
     .details("`code` says why a license was refused.")
     .refuses(&[ErrorCode::BulkActionNotFound]);
@@ -78,7 +78,7 @@ impl From<row::Row> for Outcome {
     }
 }
 
-/// Lists the actions, the newest first.
+/// Lists the actions, newest first.
 pub async fn handle(req: HttpRequest, query: Query<ListBulkActions>) -> Result<Answer<Actions>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::LicensesRead).await?;

@@ -1,4 +1,4 @@
-//! `/api/v1/admin/bulk-actions`: one action on many licenses; starting, watching, stopping, undoing.
+//! `/api/v1/admin/bulk-actions`: starts, shows, stops and undoes an action on many licenses.
 
 pub mod act;
 pub mod list;
@@ -54,7 +54,7 @@ pub struct Refusals {
     pub count: i64,
 }
 
-/// The action as it now is; 404 `bulk_action_not_found`.
+/// Returns the action in its current state; 404 `bulk_action_not_found`.
 pub async fn find(app: &App, id: BulkActionId) -> Result<BulkActionView, Problem> {
     let read = app.db.read(move |conn| {
         let Some(action) = BulkAction::find(conn, &id)? else { return Ok::<_, db::Error>(None) };
@@ -66,7 +66,7 @@ pub async fn find(app: &App, id: BulkActionId) -> Result<BulkActionView, Problem
     read.await?.ok_or_else(|| Problem::not_found(ErrorCode::BulkActionNotFound, "There is no such action."))
 }
 
-/// An action as it is shown.
+/// Returns the API's view of an action.
 pub fn view(
     action: BulkAction,
     undone_by: Option<BulkActionId>,

@@ -26,14 +26,14 @@ use crate::http::problem::Problem;
 use crate::metadata::Pair;
 use crate::views::search_box;
 
-/// A hundred years: more is a mistake.
+/// The most days, a hundred years: a larger number is treated as a mistake.
 const MOST_DAYS: i64 = 36_525;
-/// Licenses that a call names one by one; a filter selects more.
+/// The most licenses that a call may list; a filter can select more.
 pub const MOST_IDS: usize = 1_000;
 /// The longest reason, in characters.
 const LONGEST_REASON: usize = 1_000;
 
-/// The actions that a call starts; undoing is another call.
+/// The actions that this call starts; undoing is a separate call.
 const KINDS: [&str; 5] = [
     BulkKind::Revoke.as_str(),
     BulkKind::Suspend.as_str(),
@@ -103,7 +103,7 @@ request! {
     }
 }
 
-/// Starts the action, which is worked off from now on.
+/// Starts the action, which then runs in the background.
 pub async fn handle(req: HttpRequest, input: Input<StartBulkAction>) -> Result<Accepted<BulkActionView>, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::LicensesWrite).await?.actor();
@@ -112,7 +112,7 @@ pub async fn handle(req: HttpRequest, input: Input<StartBulkAction>) -> Result<A
     Ok(Accepted(super::find(&app, started.id).await?))
 }
 
-/// Which licenses: a text of the search box, and what else must fit.
+/// The selected licenses: the text of a search box, and further filters.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     pub q: String,
@@ -120,12 +120,12 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// These licenses.
+    /// Selects these licenses.
     pub fn of(ids: Vec<String>) -> Self {
         Self { q: String::new(), search: Search { sought: Some(Sought::Licenses(ids)), ..Search::default() } }
     }
 
-    /// What is to be searched for.
+    /// Resolves the text of the search box; 409 if it matches too much.
     pub async fn resolve(self, app: &App) -> Result<Search, Problem> {
         let Self { q, search } = self;
         if q.trim().is_empty() {
@@ -135,7 +135,7 @@ impl Selection {
         let text = q.clone();
         let sought = app.db.read(move |conn| search_box::search(conn, &ring, &sealer, &text)).await?;
         match (sought, Pair::parse(&q)) {
-            // The box names so many at most; what metadata names can be asked for whole.
+            // The search box stops at its limit, but a metadata pair can be a filter without one.
             (Some(sought), Some(pair)) if is_full(&sought) && matches!(sought, Sought::Licenses(_)) => {
                 Ok(Search { metadata: Some(pair), ..search })
             }
@@ -148,7 +148,7 @@ impl Selection {
     }
 }
 
-/// Whether the search box may have left something out.
+/// Returns whether the search box reached its limit, and may have omitted matches.
 fn is_full(sought: &Sought) -> bool {
     let ids = match sought {
         Sought::Licenses(ids)
@@ -161,7 +161,7 @@ fn is_full(sought: &Sought) -> bool {
     i64::try_from(ids).is_ok_and(|ids| ids >= search_box::MOST)
 }
 
-/// Starts an action: for the page, too.
+/// Starts an action; also called by the console.
 pub async fn run(
     app: &App,
     actor: Actor,
@@ -175,7 +175,7 @@ pub async fn run(
     Ok(started)
 }
 
-/// Reads what is to be done; mistakes are noted at their fields.
+/// Parses the action. Adds errors to their fields.
 pub fn read(fields: &mut Fields) -> Option<NewAction> {
     let kind = fields.one_of("action", &KINDS);
     if kind.is_none() && fields.value("action").is_none_or(|value| value == "") {
@@ -201,7 +201,7 @@ pub fn read(fields: &mut Fields) -> Option<NewAction> {
     Some(NewAction { id: None, kind, parameters, reason, tells_owners, undoes: None })
 }
 
-/// What belongs to the action and what does not.
+/// Checks that the fields fit the action.
 fn check(fields: &mut Fields, kind: BulkKind, given: &Parameters, has_reason: bool, tells_owners: bool) {
     let mut none = |is_there: bool, field: &str| {
         if is_there {
@@ -231,7 +231,7 @@ fn check(fields: &mut Fields, kind: BulkKind, given: &Parameters, has_reason: bo
     }
 }
 
-/// `ids` or `filter`; mistakes are noted.
+/// Parses `ids` or `filter`. Adds errors to their fields.
 fn selection(fields: &mut Fields) -> Option<Selection> {
     let filter = fields.value("filter").cloned();
     let has_ids = fields.value("ids").is_some();

@@ -1,4 +1,4 @@
-//! Makes prices at Stripe: one that the catalog has, and a new one in place of an old one.
+//! Creates prices at Stripe: an existing price of the catalog, a new one, or one that replaces another.
 
 use serde_json::json;
 
@@ -32,8 +32,8 @@ impl From<CreateError> for Problem {
     }
 }
 
-/// Makes a price of the catalog at Stripe. A draft is sold from then on; it is its tier's default where it is to be, or
-/// where the tier sells at no other price.
+/// Creates an existing price of the catalog at Stripe. A draft is then put on sale, and becomes its tier's default if
+/// `is_default` is set or the tier has no other price on sale.
 pub async fn run(app: &App, actor: Actor, price_id: &str, is_default: bool) -> Result<(), Problem> {
     let before = app.db.read(list_prices).await?;
     let was_draft = before.iter().find(|price| price.id == price_id).is_some_and(Price::is_draft);
@@ -47,18 +47,18 @@ pub async fn run(app: &App, actor: Actor, price_id: &str, is_default: bool) -> R
     Ok(())
 }
 
-/// Makes a new price in the tier, as a draft and then at Stripe.
+/// Creates a new price: first as a draft, then at Stripe.
 pub async fn new(app: &App, actor: Actor, wanted: Wanted, is_default: bool) -> Result<String, Problem> {
     let id = open(app, &actor, wanted).await?;
     run(app, actor, &id, is_default).await?;
     Ok(id)
 }
 
-/// Makes a new price at Stripe that is sold in place of `old`, which is archived: subscriptions that pay it go on.
+/// Creates a new price at Stripe that replaces `old`, which is archived. Subscriptions at the old price continue.
 pub async fn replace(app: &App, actor: Actor, old: &Price, wanted: Wanted) -> Result<String, Problem> {
     let id = open(app, &actor, wanted).await?;
     match create(&app.billing.stripe, &app.db, &app.context, &actor, &id).await {
-        // Pressed twice: the other press has made it.
+        // The button was pressed twice: the first press created the price.
         Ok(_) | Err(CreateError::Exists) => {}
         Err(error) => return Err(error.into()),
     }
@@ -73,7 +73,7 @@ async fn open(app: &App, actor: &Actor, wanted: Wanted) -> Result<String, Proble
     Ok(app.db.write(move |conn| draft(conn, &context, &actor, &wanted)).await?)
 }
 
-/// The edit that puts a price on sale.
+/// Returns the edit that puts a price on sale.
 fn sold(price_id: &str, is_default: bool) -> Edit {
     let mut fields = Fields::from_iter([("archived".to_owned(), json!(false))]);
     if is_default {

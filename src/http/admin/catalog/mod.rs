@@ -1,6 +1,6 @@
-//! `/api/v1/admin/products`, `/tiers`, `/prices`: what is sold. Bodies have the form of the catalog file, and the same
-//! rules: what is changed here is checked and brought in as `keysmith catalog apply` does it. Nothing is deleted:
-//! licenses and past orders refer to it.
+//! `/api/v1/admin/products`, `/tiers`, `/prices`: the catalog. Bodies have the format of the catalog file, and changes
+//! are checked and applied as by `keysmith catalog apply`. Entries are never deleted, because licenses and past orders
+//! refer to them.
 
 pub mod make;
 pub mod piece;
@@ -47,7 +47,7 @@ impl From<EditError> for Problem {
     }
 }
 
-/// The field that a message of serde's or ours is about.
+/// Returns the field that an error message of serde or of this server is about.
 fn field_of(message: &str) -> &str {
     for start in ["unknown field `", "missing field `", "duplicate field `"] {
         if let Some((name, _)) = message.strip_prefix(start).and_then(|rest| rest.split_once('`')) {

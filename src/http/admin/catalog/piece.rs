@@ -1,5 +1,5 @@
-//! Bodies in the form of the catalog file. [`edit`] reads them with serde, so their schemas come from the types of the
-//! file.
+//! Request bodies in the format of the catalog file. [`edit`] deserializes them with serde, so their schemas are
+//! derived from the catalog file's types.
 
 use std::marker::PhantomData;
 
@@ -14,11 +14,11 @@ use crate::http::field::{Field, nullable};
 use crate::http::fields::Fields;
 use crate::http::input::Request;
 
-/// A kind of piece of the catalog.
+/// A kind of catalog entry.
 pub trait Piece: JsonSchema {
-    /// The field that identifies a piece and never changes.
+    /// The field that identifies an entry and never changes.
     const NAME: &'static str;
-    /// The field of a new piece that names the piece it belongs to, and its description.
+    /// The field of a new entry that names its parent, and the field's description.
     const PARENT: Option<(&'static str, &'static str)>;
 }
 
@@ -37,14 +37,14 @@ impl Piece for PriceEntry {
     const PARENT: Option<(&'static str, &'static str)> = Some(("tier", "The slug of its tier."));
 }
 
-/// A new piece of the catalog. Fields that are left out have the defaults of the catalog file.
+/// A new catalog entry. Missing fields have the defaults of the catalog file.
 pub struct NewPiece<P> {
     pub fields: edit::Fields,
     piece: PhantomData<P>,
 }
 
 impl<P: Piece> NewPiece<P> {
-    /// The slug of the piece, or Stripe's id of a price; empty when it is missing.
+    /// Returns the entry's slug, or a price's Stripe ID; empty if it is missing.
     pub fn name(&self) -> String {
         self.fields.get(P::NAME).and_then(Value::as_str).unwrap_or_default().to_owned()
     }
@@ -64,8 +64,7 @@ impl<P: Piece> Request for NewPiece<P> {
     }
 }
 
-/// A change of a piece of the catalog. Fields that are left out stay; null resets a field to the default of the catalog
-/// file.
+/// A change of a catalog entry. Missing fields stay unchanged; null resets a field to the default of the catalog file.
 pub struct PieceChange<P> {
     pub fields: edit::Fields,
     piece: PhantomData<P>,
@@ -82,7 +81,7 @@ impl<P: Piece> Request for PieceChange<P> {
         for (name, value) in &mut members.properties {
             let mut schema = Schema::try_from(value.take()).unwrap_or_default();
             if !members.required.contains(name) {
-                // A field that is left out keeps its value.
+                // A missing field keeps its value, so the default does not apply.
                 schema.remove("default");
                 schema = nullable(schema);
             }
@@ -93,7 +92,7 @@ impl<P: Piece> Request for PieceChange<P> {
     }
 }
 
-/// The fields of a piece as the catalog file has them.
+/// Returns the fields of an entry in the catalog file.
 fn of_file<P: Piece>() -> Members {
     let settings = SchemaSettings::draft2020_12().for_deserialize().with(|settings| settings.inline_subschemas = true);
     let mut schema = P::json_schema(&mut settings.into_generator());

@@ -1,4 +1,4 @@
-//! `/api/v1/admin/prices`: list, show, create, change.
+//! `/api/v1/admin/prices`: lists, shows, creates and changes prices.
 
 use actix_web::{HttpRequest, web};
 use schemars::JsonSchema;
@@ -22,14 +22,14 @@ use crate::http::input::{Input, Query, request};
 use crate::http::problem::Problem;
 use crate::http::request_parts::Paging;
 
-/// The prose of the list.
+/// The description of the list.
 pub const LIST: About = About::new(Group::Catalog, "All prices, a tier's default first");
 
-/// The prose of showing a price.
+/// The description of showing a price.
 pub const SHOW: About =
     About::new(Group::Catalog, "A price, by its id or Stripe's").refuses(&[ErrorCode::PriceNotFound]);
 
-/// The prose of creating a price.
+/// The description of creating a price.
 pub const CREATE: About = About::new(Group::Catalog, "Create a price")
     .details("A new default replaces the tier's previous one.")
     .example(|| {
@@ -40,7 +40,7 @@ pub const CREATE: About = About::new(Group::Catalog, "Create a price")
     })
     .refuses(&[ErrorCode::TierNotFound, ErrorCode::PriceExists, ErrorCode::CatalogConflict, ErrorCode::InvalidCatalog]);
 
-/// The prose of changing a price.
+/// The description of changing a price.
 pub const EDIT: About = About::new(Group::Catalog, "Change a price")
     .details(
         "A new default replaces the tier's previous one. An archived price is never the default: new purchases \

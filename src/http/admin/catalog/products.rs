@@ -1,4 +1,4 @@
-//! `/api/v1/admin/products`: list, show, create, change.
+//! `/api/v1/admin/products`: lists, shows, creates and changes products.
 
 use actix_web::{HttpRequest, web};
 use schemars::JsonSchema;
@@ -24,18 +24,18 @@ use crate::http::request_parts::Paging;
 use crate::ids::ProductId;
 use crate::metadata::Metadata;
 
-/// The prose of the list.
+/// The description of the list.
 pub const LIST: About = About::new(Group::Catalog, "All products");
 
-/// The prose of showing a product.
+/// The description of showing a product.
 pub const SHOW: About = About::new(Group::Catalog, "A product, by slug or id").refuses(&[ErrorCode::ProductNotFound]);
 
-/// The prose of creating a product.
+/// The description of creating a product.
 pub const CREATE: About = About::new(Group::Catalog, "Create a product")
     .example(|| json!({"slug": "site-plugin", "name": "Site Plugin", "key_prefix": "KEY"}))
     .refuses(&[ErrorCode::ProductExists, ErrorCode::CatalogConflict, ErrorCode::InvalidCatalog]);
 
-/// The prose of changing a product.
+/// The description of changing a product.
 pub const EDIT: About = About::new(Group::Catalog, "Change a product")
     .details(
         "New keys get the new prefix; existing keys keep theirs. In `metadata`, a key whose value is null is \

@@ -1,4 +1,4 @@
-//! `/api/v1/admin/tiers`: list, show, create, change.
+//! `/api/v1/admin/tiers`: lists, shows, creates and changes tiers.
 
 use actix_web::{HttpRequest, web};
 use schemars::JsonSchema;
@@ -23,14 +23,14 @@ use crate::http::problem::Problem;
 use crate::http::request_parts::Paging;
 use crate::ids::TierId;
 
-/// The prose of the list.
+/// The description of the list.
 pub const LIST: About = About::new(Group::Catalog, "All tiers with their prices");
 
-/// The prose of showing a tier.
+/// The description of showing a tier.
 pub const SHOW: About =
     About::new(Group::Catalog, "A tier with its prices, by slug or id").refuses(&[ErrorCode::TierNotFound]);
 
-/// The prose of creating a tier.
+/// The description of creating a tier.
 pub const CREATE: About = About::new(Group::Catalog, "Create a tier")
     .details(
         "Fields that are left out have the catalog file's defaults. `max_activations`, `max_leases` and limits are \
@@ -48,7 +48,7 @@ pub const CREATE: About = About::new(Group::Catalog, "Create a tier")
         ErrorCode::InvalidCatalog,
     ]);
 
-/// The prose of changing a tier.
+/// The description of changing a tier.
 pub const EDIT: About = About::new(Group::Catalog, "Change a tier")
     .details(
         "Null resets a field to the catalog file's default. Licenses keep the seats that they were created with; \

@@ -1,4 +1,4 @@
-//! Changes the catalog: what the admin API, the console and making a price at Stripe have in common.
+//! Changes the catalog; shared by the admin API, the console, and the creation of prices at Stripe.
 
 use crate::app::App;
 use crate::audit::Actor;
@@ -8,13 +8,13 @@ use crate::db::{Error, is_unique_violation};
 use crate::error_code::ErrorCode;
 use crate::http::problem::Problem;
 
-/// Makes the changes in one transaction, all or none; then the built-in Stripe sells what there is now. Gives the last
-/// one's piece.
+/// Applies all edits in one transaction, then updates the prices of the sandbox's Stripe stand-in. Returns the entry
+/// that the last edit changed.
 pub async fn run(app: &App, actor: Actor, edits: Vec<Edit>) -> Result<Option<Piece>, Problem> {
     let context = app.context.clone();
     let work = move |conn: &mut crate::db::Conn| edit(conn, &context, &actor, &edits);
     let piece = match app.db.write(work).await {
-        // Two who make the same at once.
+        // Two callers created the same entry concurrently.
         Err(EditError::Catalog(CatalogError::Db(error))) if is_unique_violation(&error) => {
             return Err(Problem::conflict(
                 ErrorCode::CatalogConflict,

@@ -1,4 +1,4 @@
-//! `PATCH /api/v1/admin/licenses/{id}`: changes what is given.
+//! `PATCH /api/v1/admin/licenses/{id}`: changes the given fields of a license.
 
 use actix_web::{HttpRequest, web};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -25,7 +25,7 @@ use crate::licenses::terms::Limits;
 use crate::lifecycle::change::{ChangeLicense, Changed, Seats, change};
 use crate::metadata::Patch;
 
-/// The fields; another one is a mistake, not something to overlook.
+/// The known fields; any other field is refused.
 const FIELDS: [&str; 9] = [
     "tier",
     "max_activations",
@@ -37,7 +37,7 @@ const FIELDS: [&str; 9] = [
     "notes",
     "metadata",
 ];
-/// The word for seats without a limit.
+/// The value for seats without a limit.
 const UNLIMITED: &str = "unlimited";
 /// The longest text, in characters.
 const MAX_TEXT: usize = 10_000;
@@ -105,7 +105,7 @@ fn seats_schema() -> Schema {
     ]})
 }
 
-/// Changes the license, and answers with it as it now is.
+/// Changes the license, and responds with the updated license.
 pub async fn handle(
     req: HttpRequest,
     id: web::Path<LicenseId>,
@@ -119,7 +119,7 @@ pub async fn handle(
     Ok(Answer(ChangedLicense { license: super::find(&app, id).await?, over_limit }))
 }
 
-/// Changes it.
+/// Changes the license.
 pub async fn run(app: &App, actor: Actor, id: LicenseId, wanted: ChangeLicense) -> Result<Changed, Problem> {
     let context = app.context.clone();
     let changed = app.db.write(move |conn| change(conn, &context, &actor, &id, &wanted)).await?;
@@ -127,7 +127,7 @@ pub async fn run(app: &App, actor: Actor, id: LicenseId, wanted: ChangeLicense) 
     Ok(changed)
 }
 
-/// What the fields of a form ask for; 422 with every mistake.
+/// Parses the fields of a form; 422 that lists every invalid field.
 pub fn fields_of(fields: &mut Fields) -> Result<ChangeLicense, Problem> {
     let wanted = read(fields);
     fields.finish()?;
@@ -155,7 +155,7 @@ fn read(fields: &mut Fields) -> ChangeLicense {
     }
 }
 
-/// Nothing when the field is not there, an inner `None` when it is null.
+/// Returns `None` if the field is missing, and an inner `None` if it is null.
 fn or_null<T>(fields: &mut Fields, field: &str, read: impl Fn(&mut Fields) -> Option<T>) -> Option<Option<T>> {
     if fields.is_null(field) {
         return Some(None);

@@ -1,4 +1,4 @@
-//! `GET /api/v1/admin/licenses`
+//! `GET /api/v1/admin/licenses`: all licenses, newest first, or those that match.
 
 use actix_web::HttpRequest;
 
@@ -45,7 +45,7 @@ request! {
 }
 
 impl From<LicenseFilter> for Search {
-    /// An empty text is no criterion.
+    /// Ignores empty filters.
     fn from(filter: LicenseFilter) -> Self {
         let given = |text: Option<String>| text.filter(|text| !text.is_empty());
         Self {
@@ -63,7 +63,7 @@ impl From<LicenseFilter> for Search {
     }
 }
 
-/// Lists them, the newest first.
+/// Lists the licenses, newest first.
 pub async fn handle(req: HttpRequest, query: Query<ListLicenses>) -> Result<Answer<Licenses>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::LicensesRead).await?;

@@ -1,4 +1,4 @@
-//! `/api/v1/admin/licenses`: find, show, and what a person does to a license.
+//! `/api/v1/admin/licenses`: lists, shows, changes and acts on licenses.
 
 pub mod actions;
 pub mod change;
@@ -12,7 +12,7 @@ use crate::ids::LicenseId;
 use crate::views::license;
 pub use crate::views::license::LicenseView;
 
-/// The license as it now is; 404 `license_not_found`.
+/// Returns the license in its current state; 404 `license_not_found`.
 pub async fn find(app: &App, id: LicenseId) -> Result<LicenseView, Problem> {
     let (ring, now) = (app.ring.clone(), app.context.now());
     let found = app.db.read(move |conn| license::find(conn, &ring, &id, now)).await?;

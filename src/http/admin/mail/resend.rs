@@ -1,4 +1,4 @@
-//! `POST /api/v1/admin/mail/{id}/resend`: sends a mail again, or a waiting one immediately.
+//! `POST /api/v1/admin/mail/{id}/resend`: resends a mail, or sends a queued one immediately.
 
 use actix_web::{HttpRequest, web};
 use serde_json::json;
@@ -20,7 +20,7 @@ pub const ABOUT: About = About::new(Group::Admin, "Send a mail again, or a waiti
     .details("The answer is the mail that is on its way: a new one if this one was sent before.")
     .refuses(&[ErrorCode::MailNotFound]);
 
-/// Queues the mail; the answer is the mail that is on its way.
+/// Queues the mail, and responds with the queued mail.
 pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<Accepted<MailView>, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::OperationsWrite).await?.actor();

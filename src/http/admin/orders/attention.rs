@@ -53,7 +53,7 @@ impl Request for Decide {
     }
 }
 
-/// Decides; the answer is the order as it now is.
+/// Applies the decision, and responds with the updated order.
 pub async fn handle(
     req: HttpRequest,
     id: web::Path<OrderId>,
@@ -69,7 +69,7 @@ pub async fn handle(
     Ok(Answer(OrderView::try_from(found)?))
 }
 
-/// Decides, and sends what is to be mailed.
+/// Applies the decision, and sends the resulting mails.
 pub async fn decide(app: &App, actor: Actor, order_id: OrderId, decision: Decision) -> Result<(), Problem> {
     let billing = app.billing.clone();
     app.db.write(move |conn| review::decide(conn, &billing, &actor, &order_id, decision)).await?;

@@ -50,7 +50,7 @@ impl Request for ChangeOrder {
     }
 }
 
-/// Changes the metadata; the order's licenses keep what they have. The answer is the order as it now is.
+/// Changes the metadata, but not that of the order's licenses. Responds with the updated order.
 pub async fn handle(
     req: HttpRequest,
     id: web::Path<OrderId>,

@@ -27,7 +27,7 @@ pub const ABOUT: About = About::new(Group::Admin, "Retrieve an order")
     )
     .refuses(&[ErrorCode::OrderNotFound]);
 
-/// Licenses that the answer holds; `GET /api/v1/admin/licenses?order_id=` has the others.
+/// The most licenses in the response; `GET /api/v1/admin/licenses?order_id=` lists all of them.
 const LICENSES: i64 = 100;
 
 /// An order with its licenses.

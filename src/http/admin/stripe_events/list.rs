@@ -1,4 +1,4 @@
-//! `GET /api/v1/admin/stripe-events`: what Stripe sent, the newest first.
+//! `GET /api/v1/admin/stripe-events`: received Stripe events, newest first.
 
 use actix_web::HttpRequest;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -43,7 +43,7 @@ impl Field for Status {
         status.map(Self)
     }
 
-    /// An empty status is refused with the other empty filters.
+    /// Refuses an empty status, like other empty filters.
     fn read_optional(fields: &mut Fields, name: &str) -> Option<Option<Self>> {
         if fields.value(name).is_none_or(|value| value == "") { Some(None) } else { Self::read(fields, name).map(Some) }
     }
@@ -61,7 +61,7 @@ pub struct Events {
     next_cursor: Option<String>,
 }
 
-/// Lists them.
+/// Lists the events.
 pub async fn handle(req: HttpRequest, query: Query<ListEvents>) -> Result<Answer<Events>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::OperationsRead).await?;
@@ -71,7 +71,7 @@ pub async fn handle(req: HttpRequest, query: Query<ListEvents>) -> Result<Answer
     Ok(Answer(Events { events, next_cursor: found.next_cursor }))
 }
 
-/// Events of a status, or with an id or type that is sought, after `cursor` (a page's `next_cursor`).
+/// Returns the events with this status, or with the ID or type `sought`, that follow `cursor` (a page's `next_cursor`).
 pub async fn page(
     app: &App,
     status: Option<EventStatus>,
@@ -79,7 +79,7 @@ pub async fn page(
     cursor: Option<&str>,
     limit: i64,
 ) -> Result<Page<StoredEvent>, Problem> {
-    // The time and the id of the last event of the page before.
+    // The time and the ID of the previous page's last event.
     let before = cursor.and_then(|cursor| {
         let (time, id) = cursor.split_once('-')?;
         Some((time.parse().ok()?, id.to_owned()))

@@ -1,4 +1,4 @@
-//! `/api/v1/admin/stripe-events`: the inbox, read and replayed.
+//! `/api/v1/admin/stripe-events`: lists, shows and replays received Stripe events.
 
 pub mod list;
 pub mod replay;

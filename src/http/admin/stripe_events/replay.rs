@@ -1,5 +1,5 @@
-//! `POST /api/v1/admin/stripe-events/{id}/replay` and `/stripe-events/replay` (all failed ones): process again.
-//! Replaying is idempotent and never creates a second license.
+//! `POST /api/v1/admin/stripe-events/{id}/replay` and `/stripe-events/replay` (all failed ones): replays
+//! Stripe events. Replaying is idempotent and never creates a second license.
 
 use actix_web::{HttpRequest, web};
 use schemars::JsonSchema;
@@ -20,10 +20,10 @@ use crate::ids::EventId;
 use crate::jobs::{Job, queue};
 use crate::stripe::inbox;
 
-/// The prose of the call about one event.
+/// The description of the call for one event.
 pub const ABOUT: About = About::new(Group::Admin, "Replay a Stripe event").refuses(&[ErrorCode::EventNotFound]);
 
-/// The prose of the call about all failed events.
+/// The description of the call for all failed events.
 pub const ABOUT_ALL: About = About::new(Group::Admin, "Replay all failed Stripe events");
 
 /// An event that is processed again.
@@ -42,7 +42,7 @@ pub struct AllReplayed {
     replayed: usize,
 }
 
-/// Processes one event again.
+/// Replays one event.
 pub async fn one(req: HttpRequest, id: web::Path<String>) -> Result<Accepted<Replayed>, Problem> {
     let id = id.into_inner();
     if replay(&req, Some(id.clone())).await? == 0 {
@@ -51,7 +51,7 @@ pub async fn one(req: HttpRequest, id: web::Path<String>) -> Result<Accepted<Rep
     Ok(Accepted(Replayed { id, replayed: true }))
 }
 
-/// Processes all failed events again.
+/// Replays all failed events.
 pub async fn all_failed(req: HttpRequest) -> Result<Accepted<AllReplayed>, Problem> {
     let replayed = replay(&req, None).await?;
     Ok(Accepted(AllReplayed { replayed }))
@@ -62,7 +62,7 @@ async fn replay(req: &HttpRequest, id: Option<String>) -> Result<usize, Problem>
     run(&app(req)?, actor, id).await
 }
 
-/// Processes one event again, or all failed ones; how many there were.
+/// Replays one event or all failed ones, and returns their number.
 pub async fn run(app: &App, actor: Actor, id: Option<String>) -> Result<usize, Problem> {
     let context = app.context.clone();
     let work = app.db.write(move |conn| {

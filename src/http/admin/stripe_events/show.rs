@@ -38,13 +38,13 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<Answer<Ev
     Ok(Answer(find(&app, id.into_inner()).await?))
 }
 
-/// The event with its payload; 404 `event_not_found`.
+/// Returns the event with its payload; 404 `event_not_found`.
 pub async fn find(app: &App, id: String) -> Result<EventWithPayload, Problem> {
     let event = app.db.read(move |conn| inbox::find(conn, &id)).await?;
     let event = event.ok_or_else(|| Problem::not_found(ErrorCode::EventNotFound, "There is no such event."))?;
     let text = event.payload(&app.sealer).map_err(|e| Problem::internal(&e))?;
     let text = masked(&text);
-    // Text that is no JSON is shown as text.
+    // A payload that is not JSON is shown as text.
     let payload = serde_json::from_str(&text).unwrap_or_else(|_| Value::from(&*text));
     Ok(EventWithPayload { event: EventView::from(&event), payload })
 }

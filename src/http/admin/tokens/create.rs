@@ -1,4 +1,4 @@
-//! `POST /api/v1/admin/tokens`: makes a token.
+//! `POST /api/v1/admin/tokens`: creates a token.
 
 use actix_web::HttpRequest;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -39,7 +39,7 @@ request! {
 }
 
 impl NewToken {
-    /// What the fields of a form ask for; 422 with every mistake.
+    /// Parses the fields of a form; 422 that lists every invalid field.
     pub fn of(mut fields: Fields) -> Result<Self, Problem> {
         let new = Self::read(&mut fields);
         fields.finish()?;
@@ -69,7 +69,7 @@ impl Field for Scopes {
     }
 }
 
-/// The end of a token; none for a blank text.
+/// The expiry of a token; `None` for a blank text.
 struct Expiry(Option<Timestamp>);
 
 impl Field for Expiry {
@@ -95,7 +95,7 @@ pub struct TokenMade {
     token: String,
 }
 
-/// Makes the token.
+/// Creates the token.
 pub async fn handle(req: HttpRequest, input: Input<NewToken>) -> Result<Created<TokenMade>, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::Full).await?.actor();
@@ -103,7 +103,7 @@ pub async fn handle(req: HttpRequest, input: Input<NewToken>) -> Result<Created<
     Ok(Created(TokenMade { view: token.into(), token: secret.into_inner() }))
 }
 
-/// Makes a token; with its text, which is in no other place.
+/// Creates a token, and returns it with its secret text, which is stored nowhere.
 pub async fn run(app: &App, actor: Actor, new: NewToken) -> Result<(ApiToken, Redacted<String>), Problem> {
     let NewToken { name: Text(name), scopes, expires_at } = new;
     let expires_at = expires_at.and_then(|Expiry(end)| end).map(|Timestamp(time)| time);

@@ -26,7 +26,7 @@ pub struct Tokens {
     next_cursor: Option<String>,
 }
 
-/// Lists them.
+/// Lists the tokens.
 pub async fn handle(req: HttpRequest, query: Query<Paging>) -> Result<Answer<Tokens>, Problem> {
     let app = app(&req)?;
     admin(&req, Scope::Full).await?;

@@ -16,7 +16,7 @@ use crate::http::problem::Problem;
 /// The description of the call.
 pub const ABOUT: About = About::new(Group::Admin, "Revoke an API token").refuses(&[ErrorCode::TokenNotFound]);
 
-/// Ends the token.
+/// Revokes the token.
 pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<NoContent, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::Full).await?.actor();
@@ -24,7 +24,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<NoContent
     Ok(NoContent)
 }
 
-/// Ends a token.
+/// Revokes a token.
 pub async fn run(app: &App, actor: Actor, id: String) -> Result<(), Problem> {
     let context = app.context.clone();
     if !app.db.write(move |conn| api_token::revoke(conn, &context, &actor, &id)).await? {

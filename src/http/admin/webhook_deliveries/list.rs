@@ -1,4 +1,4 @@
-//! `GET /api/v1/admin/webhook-deliveries`: all deliveries, the newest first, or those that fit.
+//! `GET /api/v1/admin/webhook-deliveries`: all deliveries, newest first, or those that match.
 
 use actix_web::HttpRequest;
 use schemars::JsonSchema;

@@ -1,4 +1,4 @@
-//! `POST /api/v1/admin/webhook-deliveries/{id}/resend`: posts a delivery again, at once.
+//! `POST /api/v1/admin/webhook-deliveries/{id}/resend`: resends a delivery immediately.
 
 use actix_web::{HttpRequest, web};
 use serde_json::json;
@@ -20,7 +20,7 @@ use crate::webhooks::delivery::{find, resend};
 pub const ABOUT: About =
     About::new(Group::Webhooks, "Post a delivery again, at once").refuses(&[ErrorCode::WebhookDeliveryNotFound]);
 
-/// Queues the delivery under its old id, whatever its status.
+/// Queues the delivery with its existing ID, regardless of its status.
 pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<Accepted<DeliveryView>, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::OperationsWrite).await?.actor();

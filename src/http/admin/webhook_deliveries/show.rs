@@ -25,7 +25,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<Answer<De
     Ok(Answer(run(&app, id.into_inner()).await?))
 }
 
-/// The delivery of this id with its body.
+/// Returns the delivery with this ID, and its body.
 pub async fn run(app: &App, id: String) -> Result<DeliveryWithPayload, Problem> {
     let delivery = app.db.read(move |conn| find(conn, &id)).await?.ok_or_else(not_found)?;
     let payload: Value = serde_json::from_str(&delivery.payload).map_err(|e| Problem::internal(&e))?;

@@ -1,4 +1,4 @@
-//! `PATCH /api/v1/admin/webhook-endpoints/{id}`: changes what is given.
+//! `PATCH /api/v1/admin/webhook-endpoints/{id}`: changes the given fields of an endpoint.
 
 use actix_web::{HttpRequest, web};
 use schemars::{Schema, SchemaGenerator};
@@ -37,7 +37,7 @@ request! {
     }
 }
 
-/// A new description, empty when the field is null; nothing when it is absent.
+/// A new description: empty if the field is null, `None` if it is missing.
 pub struct ChangedDescription(Option<String>);
 
 impl Field for ChangedDescription {
@@ -55,7 +55,7 @@ impl Field for ChangedDescription {
     }
 }
 
-/// Changes an endpoint. What was given up while it was switched off can be sent again.
+/// Changes an endpoint. Deliveries that failed while it was disabled can be resent.
 pub async fn handle(
     req: HttpRequest,
     id: web::Path<String>,
@@ -66,7 +66,7 @@ pub async fn handle(
     Ok(Answer(run(&app, actor, id.into_inner(), input).await?))
 }
 
-/// Changes what the fields name.
+/// Changes the given fields.
 pub async fn run(app: &App, actor: Actor, id: String, input: Input<ChangeEndpoint>) -> Result<EndpointView, Problem> {
     let ChangeEndpoint { url, events, description: ChangedDescription(description), active } =
         input.read_after(|fields| EndpointUrl::check(fields, app))?;

@@ -1,4 +1,4 @@
-//! `POST /api/v1/admin/webhook-endpoints`: makes an endpoint.
+//! `POST /api/v1/admin/webhook-endpoints`: creates an endpoint.
 
 use actix_web::HttpRequest;
 use serde_json::json;
@@ -35,14 +35,14 @@ request! {
     }
 }
 
-/// Makes an endpoint.
+/// Creates an endpoint.
 pub async fn handle(req: HttpRequest, input: Input<MakeEndpoint>) -> Result<Created<EndpointWithSecret>, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::OperationsWrite).await?.actor();
     Ok(Created(run(&app, actor, input).await?))
 }
 
-/// Makes an endpoint; with its signing key.
+/// Creates an endpoint, and returns it with its signing key.
 pub async fn run(app: &App, actor: Actor, input: Input<MakeEndpoint>) -> Result<EndpointWithSecret, Problem> {
     let MakeEndpoint { url, events: Events(events), description } =
         input.read_after(|fields| EndpointUrl::check(fields, app))?;

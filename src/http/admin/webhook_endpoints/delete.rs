@@ -1,4 +1,4 @@
-//! `DELETE /api/v1/admin/webhook-endpoints/{id}`: ends an endpoint, with its deliveries.
+//! `DELETE /api/v1/admin/webhook-endpoints/{id}`: deletes an endpoint and its deliveries.
 
 use actix_web::{HttpRequest, web};
 use serde_json::json;
@@ -20,7 +20,7 @@ use crate::webhooks::endpoint::delete;
 pub const ABOUT: About = About::new(Group::Webhooks, "Delete an endpoint with its deliveries")
     .refuses(&[ErrorCode::WebhookEndpointNotFound]);
 
-/// Deletes an endpoint; deliveries that wait for it are not posted any more.
+/// Deletes an endpoint. Its queued deliveries are not posted.
 pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<NoContent, Problem> {
     let app = app(&req)?;
     let actor = admin(&req, Scope::OperationsWrite).await?.actor();
@@ -28,7 +28,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<NoContent
     Ok(NoContent)
 }
 
-/// Ends an endpoint.
+/// Deletes an endpoint.
 pub async fn run(app: &App, actor: Actor, id: String) -> Result<(), Problem> {
     let context = app.context.clone();
     let deleted = app.db.write(move |conn| {

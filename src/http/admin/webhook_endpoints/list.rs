@@ -1,4 +1,4 @@
-//! `GET /api/v1/admin/webhook-endpoints`: all endpoints, the newest first.
+//! `GET /api/v1/admin/webhook-endpoints`: all endpoints, newest first.
 
 use actix_web::HttpRequest;
 use schemars::JsonSchema;

@@ -78,7 +78,7 @@ fn not_found() -> Problem {
     Problem::not_found(ErrorCode::WebhookEndpointNotFound, "There is no such webhook endpoint.")
 }
 
-/// The URL of an endpoint; where it may be absent, a blank one counts as absent.
+/// The URL of an endpoint. If it is optional, a blank value counts as missing.
 pub struct EndpointUrl(String);
 
 impl Field for EndpointUrl {
@@ -98,21 +98,22 @@ impl Field for EndpointUrl {
 }
 
 impl EndpointUrl {
-    /// Notes a URL that may not be posted to: the server's settings decide, which a field cannot read.
+    /// Adds an error if the server's settings forbid posting to the URL. A field cannot check that: it has no access to
+    /// the settings.
     fn check(fields: &mut Fields, app: &App) {
         let Some(url) = fields.value("url").and_then(Value::as_str).map(str::to_owned) else { return };
         let check = |url: &str| app.webhooks.poster.check(url.trim());
         fields.parsed("url", &url, check, |_| ErrorCode::InvalidUrl);
     }
 
-    /// Returns the URL as it is stored.
+    /// Returns the URL in its stored form.
     fn normalized(self, app: &App) -> Result<String, Problem> {
         let checked = app.webhooks.poster.check(self.0.trim());
         checked.map(String::from).map_err(|error| Problem::field("url", ErrorCode::InvalidUrl, error))
     }
 }
 
-/// The events of an endpoint: names, or `*`.
+/// The events that an endpoint subscribes to: names, or `*`.
 pub struct Events(Vec<String>);
 
 impl Field for Events {
@@ -135,7 +136,7 @@ impl Field for Events {
     }
 }
 
-/// What the seller notes about an endpoint.
+/// The seller's description of an endpoint.
 pub struct Description(String);
 
 impl Field for Description {

@@ -1,4 +1,4 @@
-//! `POST /api/v1/admin/webhook-endpoints/{id}/rotate-secret`: a new signing key.
+//! `POST /api/v1/admin/webhook-endpoints/{id}/rotate-secret`: replaces the signing key.
 
 use actix_web::{HttpRequest, web};
 use serde_json::json;
@@ -28,7 +28,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<Answer<En
     Ok(Answer(run(&app, actor, id.into_inner()).await?))
 }
 
-/// Gives an endpoint a new signing key.
+/// Replaces the signing key of an endpoint, and returns the new one.
 pub async fn run(app: &App, actor: Actor, id: String) -> Result<EndpointWithSecret, Problem> {
     let (context, sealer) = (app.context.clone(), app.sealer.clone());
     let rotated = app.db.write(move |conn| {

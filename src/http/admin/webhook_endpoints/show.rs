@@ -24,7 +24,7 @@ pub async fn handle(req: HttpRequest, id: web::Path<String>) -> Result<Answer<En
     Ok(Answer(run(&app, id.into_inner()).await?))
 }
 
-/// The endpoint of this id.
+/// Returns the endpoint with this ID.
 pub async fn run(app: &App, id: String) -> Result<EndpointView, Problem> {
     let endpoint = app.db.read(move |conn| find(conn, &id)).await?.ok_or_else(not_found)?;
     Ok(EndpointView::try_from(endpoint)?)

@@ -1,5 +1,5 @@
-//! `POST /api/v1/admin/webhook-endpoints/{id}/test`: posts a `webhook.test` event, or a sample of another, to one
-//! endpoint.
+//! `POST /api/v1/admin/webhook-endpoints/{id}/test`: posts a `webhook.test` event, or a sample of another
+//! event, to one endpoint.
 
 use actix_web::{HttpRequest, web};
 use serde_json::json;
@@ -61,7 +61,7 @@ pub async fn handle(
     Ok(Accepted(run(&app, actor, id.into_inner(), topic).await?))
 }
 
-/// The topic of this name; 422 `invalid_event`.
+/// Returns the topic with this name; 422 `invalid_event`.
 pub fn parse(name: &str) -> Result<Topic, Problem> {
     let known = || Topic::EVERY.iter().copied();
     known().find(|topic| topic.as_str() == name).ok_or_else(|| {
