@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the scripts share; sourced, never run. Leaves the shell in the repository's root.
+# Shared by the scripts; sourced, never run. Changes to the repository's root.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -12,7 +12,7 @@ PATH="$PWD/$TOOLS/bin:$PATH"
 case "$TOOLS" in /*) PATH="$TOOLS/bin:$PATH" ;; esac
 [ -d "$HOME/.cargo/bin" ] && PATH="$PATH:$HOME/.cargo/bin"
 
-# The same selection for every cargo command, so that each reuses what the previous one built.
+# All cargo commands use the same selection, so that each reuses what the previous one built.
 CARGO_ALL=(--workspace --all-features)
 # For a throwaway build, incremental compilation only costs time and disk space.
 [ "${CI:-}" = true ] && export CARGO_INCREMENTAL="${CARGO_INCREMENTAL:-0}"
@@ -22,7 +22,7 @@ if [ -t 2 ]; then BOLD=$'\e[1m' PLAIN=$'\e[0m'; else BOLD='' PLAIN=''; fi
 # headline TEXT: announces the next step on stderr.
 headline() { printf '%s==> %s%s\n' "$BOLD" "$*" "$PLAIN" >&2; }
 
-# fail TEXT…: prints each on a line of its own on stderr, then exits with 1.
+# fail TEXT…: prints each text on its own line on stderr, then exits with 1.
 fail() { printf '%s\n' "$@" >&2; exit 1; }
 
 has() { command -v "$1" >/dev/null 2>&1; }
