@@ -1,11 +1,10 @@
-"""What is in a released binary: a CycloneDX bill of materials, and the licenses of all of it.
+"""Lists the contents of a released binary: a CycloneDX bill of materials, and all third-party licenses.
 
     packaging/inventory.py sbom      CycloneDX 1.5 as JSON, on stdout
-    packaging/inventory.py notices   every license text with whose it is, on stdout
+    packaging/inventory.py notices   every license text with the packages under it, on stdout
 
-Run by script/release, which says in RUSTFLAGS how the binaries are built. Both list what the server needs; the agent's
-binary holds a part of it. Left out is what only builds: build scripts, macros, tests. C code that a crate compiles is named
-by hand (`C_CODE`).
+Run by script/release, which sets RUSTFLAGS as for the binaries. Both lists cover the server; the agent's binary contains
+a subset. Build scripts, macros and tests are omitted. C code that a crate compiles is listed manually (`C_CODE`).
 """
 
 import datetime
@@ -19,13 +18,14 @@ import uuid
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-# The crate that carries it: its name, where its version stands, its license, and the text's path within the crate.
+# By the crate that contains the C code: its name, the marker before its version in the crate's version, its license,
+# and the path of the license text within the crate.
 C_CODE = {
     "libsqlite3-sys": ("SQLite", None, "blessing", None),
     "openssl-src": ("OpenSSL", "+", "Apache-2.0", "openssl/LICENSE.txt"),
     "pq-src": ("libpq", "+libpq-", "PostgreSQL", None),
 }
-# Built into the binary, though cargo counts it among what builds.
+# Linked into the binary, although cargo treats it as a build dependency.
 SHIPPED = {"openssl-src"}
 LICENSE_NAMES = ("LICENSE", "LICENCE", "COPYING", "COPYRIGHT", "NOTICE", "UNLICENSE", "AUTHORS")
 POSTGRES = """PostgreSQL Database Management System
@@ -57,7 +57,7 @@ def output(*command):
 
 
 def inventory():
-    """The root's package, and every package in the binary by its id with the ids that it needs."""
+    """Returns the root package, and all packages in the binary, each with the packages that it needs."""
     data = metadata()
     packages = {package["id"]: package for package in data["packages"]}
     nodes = {node["id"]: node for node in data["resolve"]["nodes"]}
@@ -67,7 +67,7 @@ def inventory():
         here = waiting.pop()
         if here in found:
             continue
-        # What a crate of C code needs of Rust only compiles it.
+        # The Rust dependencies of a crate with C code only compile that code.
         deps = [] if packages[here]["name"] in SHIPPED else nodes[here]["deps"]
         needs = [dep["pkg"] for dep in deps if in_binary(dep, packages[dep["pkg"]])]
         found[here] = needs
@@ -85,7 +85,7 @@ def in_binary(dep, package):
 
 
 def texts_of(package):
-    """The license texts that came with a crate."""
+    """Returns the license texts that a crate contains."""
     folder = Path(package["manifest_path"]).parent
     if package["source"] is None:
         folder = ROOT
@@ -135,7 +135,7 @@ def sbom():
             components.append(carried)
         below = sorted(purl(need) for need in needs) + ([carried["bom-ref"]] if carried else [])
         dependencies.append({"ref": purl(package), "dependsOn": below})
-    # The same sources give the same document.
+    # Makes the document reproducible: the same sources produce the same document.
     epoch = int(os.environ.get("SOURCE_DATE_EPOCH", "0")) or int(output("git", "log", "-1", "--format=%ct"))
     name = json.dumps([components, dependencies], sort_keys=True)
     json.dump({
