@@ -1,5 +1,5 @@
-// The buy forms: the live total, what one gets with the chosen plan, and seats called seats. Without scripts the price stays
-// in the plan's text and every plan is described below the forms. The words are attributes of the forms and plans.
+// The buy forms: updates the total, the description of the selected plan, and the unit (keys or seats). Without scripts, the
+// price is in the plan's label, and all plans are described below the forms. Texts come from attributes of forms and plans.
 (() => {
   "use strict";
 
@@ -11,10 +11,10 @@
     return format.format(minorUnits / 10 ** format.resolvedOptions().maximumFractionDigits);
   };
 
-  // "{count} keys" with the count.
+  // Replaces placeholders, such as {count} in "{count} keys".
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
-  // How many the form asks for now; the server counts again, this is only for show.
+  // Returns the current quantity. It is only displayed; the server computes it again.
   const count = (form) => {
     const quantity = form.elements.quantity;
     if (quantity) return Math.max(0, Math.floor(Number(quantity.value)) || 0);

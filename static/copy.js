@@ -1,6 +1,6 @@
-// Copy buttons beside license keys. The buttons are hidden until this runs; without scripts
-// one click selects the whole key. One more copies all keys of a page, a line each. What happened is announced to screen readers.
-// The words are attributes of the body.
+// Copy buttons next to license keys, and one that copies all keys of a page, one per line. The buttons are hidden until this
+// runs; without scripts, a click selects the whole key. Results are announced to screen readers. Texts come from attributes
+// of the body.
 (() => {
   "use strict";
 
@@ -8,7 +8,7 @@
   const words = (name) => document.body.getAttribute(`data-text-${name}`);
   const plurals = new Intl.PluralRules(document.documentElement.lang);
 
-  // For plain-HTTP hosts, where the Clipboard API does not exist.
+  // For hosts with plain HTTP, where the Clipboard API is unavailable.
   const copyBySelection = (element) => {
     const range = document.createRange();
     range.selectNodeContents(element);
@@ -24,7 +24,7 @@
         await navigator.clipboard.writeText(element.textContent);
         return true;
       } catch {
-        // Refused by a permission: the selection below still works.
+        // Permission denied: falls back to the selection below.
       }
     }
     return copyBySelection(element);
