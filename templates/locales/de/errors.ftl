@@ -1,4 +1,4 @@
-## Headings of refusals, above their text
+## Headings above error messages
 
 problem-check = Bitte prüfen Sie Ihre Eingaben
 problem-sign-in = Bitte melden Sie sich an
@@ -11,7 +11,7 @@ problem-too-many = Zu viele Versuche
 problem-later = Bitte versuchen Sie es gleich noch einmal
 problem-wrong = Etwas ist schiefgelaufen
 
-## Failures of the server
+## Server errors
 
 error-internal-error = Bei uns ist etwas schiefgelaufen. Versuchen Sie es noch einmal; falls es wieder passiert, nennen Sie dem Anbieter die Nummer der Anfrage.
 error-database-unavailable = Der Dienst ist gerade nicht verfügbar, daher wurde nichts geändert oder abgerufen. Versuchen Sie es in einigen Sekunden noch einmal.
@@ -109,7 +109,7 @@ error-license-revoked = Diese Lizenz wurde widerrufen, daher ist das nicht mehr 
 error-too-many-replacements = Sie haben innerhalb von 24 Stunden so viele Lizenzschlüssel ersetzt, wie erlaubt ist. Versuchen Sie es morgen noch einmal.
 error-license-files-off = Für diese Lizenz gibt es keine Lizenzdateien. Fragen Sie den Anbieter, wenn Sie eine brauchen.
 
-## Where license keys are in use
+## Activations of license keys
 
 error-activation-not-found = Diese Website oder dieses Gerät steht nicht mehr in der Liste dieser Lizenz. Laden Sie die Seite neu.
 error-activation-limit = { $limit ->

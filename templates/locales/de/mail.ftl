@@ -1,10 +1,10 @@
-## Around every mail
+## Layout of all mails
 
 mail-layout-sandbox = Von einer Sandbox gesendet: Es ist kein echtes Geld geflossen.
 mail-layout-footer = Gesendet an { $to }, weil Sie Lizenzen bei { $seller } haben.
 mail-layout-questions = Fragen? Schreiben Sie an { $address }.
 
-## What several mails share
+## Shared by several mails
 
 mail-key-for = für { $site }
 mail-and-more = { $count ->
@@ -36,7 +36,7 @@ mail-fact-invited-by = Eingeladen von
 mail-fact-added-by = Hinzugefügt von
 mail-fact-your-role = Ihre Rolle
 
-## Mails that bring a link: what they share
+## Shared by mails with a link
 
 mail-link-preheader = { $minutes ->
     [one] Der Link ist { $minutes } Minute lang gültig und funktioniert nur einmal.
@@ -128,7 +128,7 @@ mail-account-notice-not-me = Das war ich nicht
 mail-account-notice-button = Konto öffnen
 
 ## Mail organization_invitation
-## Somebody is invited to an organization, or was added to one.
+## A person is invited to an organization, or was added to one.
 
 mail-organization-invitation-preheader-invited = Melden Sie sich mit dieser Adresse an, um anzunehmen oder abzulehnen.
 mail-organization-invitation-preheader-added = Melden Sie sich mit dieser Adresse an, um die Lizenzschlüssel zu sehen.
@@ -211,7 +211,7 @@ mail-license-reissued-dropped = Er ersetzt { $key }; dieser Schlüssel funktioni
 mail-license-reissued-shown-once = Heben Sie diese E-Mail auf. Der Schlüssel ist so gespeichert, dass niemand ihn auslesen kann, deshalb lässt er sich nicht noch einmal anzeigen.
 
 ## Mail license_key_renewed
-## A signed license key holds its plan and end date; new ones were signed because these changed.
+## A signed license key contains its plan and end date; new keys were signed because these changed.
 
 mail-license-key-renewed-subject = { $count ->
     [one] Ihr Lizenzschlüssel wurde neu signiert
@@ -246,7 +246,7 @@ mail-license-suspended-text = { $count ->
    *[other] Sie funktionieren vorerst nicht. Websites und Geräte bleiben registriert, sodass nach der Klärung alles wieder wie zuvor funktioniert. Wenn Sie das für einen Fehler halten, antworten Sie auf diese E-Mail.
 }
 
-## license_renewed: a license that was bought once goes on
+## license_renewed: a license that was bought once is extended
 
 mail-license-renewed-subject = Ihre Lizenz für { $product } ist verlängert
 mail-license-renewed-preheader = Vielen Dank für Ihre Zahlung.
@@ -300,7 +300,7 @@ mail-expiry-reminder-text = { $count ->
 mail-expiry-reminder-button = Verlängern
 
 ## Mail seats_added
-## A subscription pays for more. $added is how many are new, $total how many there are now.
+## A subscription now covers more keys or places. $added is the number of new ones, $total the current number.
 
 mail-seats-added-subject-keys = { $added } Lizenzschlüssel zu Ihrem Abo hinzugefügt
 mail-seats-added-subject-seats = { $added ->
@@ -321,8 +321,8 @@ mail-seats-added-new = { $added ->
 }
 
 ## Mail seats_choose
-## A subscription pays for fewer from a day on; the customer chooses which end. Places are sites or devices.
-## $removed is how many go, $total how many stay.
+## A subscription will cover fewer keys or places; the customer chooses which are removed. Places are sites or devices.
+## $removed is the number to remove, $total the number that stay.
 
 mail-seats-choose-subject-keys = { $removed ->
     [one] Wählen Sie bis zum { $date }, welcher Lizenzschlüssel entfällt
@@ -349,7 +349,7 @@ mail-seats-choose-button = Auswählen, was entfällt
 mail-seats-choose-default = Wenn Sie nichts auswählen, entfällt zuerst, was niemand verwendet:
 
 ## Mail seats_removed
-## A subscription pays for fewer. $removed is how many end, $total how many stay.
+## A subscription covers fewer keys or places. $removed is the number that were removed, $total the number that stay.
 
 mail-seats-removed-subject-keys = { $removed } Lizenzschlüssel aus Ihrem Abo entfernt
 mail-seats-removed-subject-seats = { $removed ->

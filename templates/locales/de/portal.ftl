@@ -71,7 +71,7 @@ license-file-key = Lizenzschlüssel zum Verschlüsseln
 license-file-key-hint = Hier ist nur ein Hash dieses Schlüssels gespeichert, deshalb müssen Sie ihn eingeben.
 license-file-download = Herunterladen
 
-## How much of a quota is used (components/usage.html)
+## The used share of a quota (components/usage.html)
 
 usage-storage = Speicher (GB)
 usage-unlimited = { $used }, unbegrenzt
@@ -80,7 +80,7 @@ usage-over = Das Limit ist überschritten. Entfernen Sie etwas oder fragen Sie n
 usage-full = Das Limit ist erreicht.
 usage-near = { $percent } % genutzt.
 
-## What several of these pages say
+## Shared by several of these pages
 
 portal-license-keys = Lizenzschlüssel
 portal-subscription = Abo
@@ -280,7 +280,7 @@ history-by-payment = { $date }, durch die Zahlung
 history-by-server = { $date }, automatisch
 history-by-seller = { $date }, vom Anbieter
 
-## Choose what goes (pages/choose.html)
+## Choose what to remove (pages/choose.html)
 
 choose-title = Auswählen, was entfällt
 choose-lead = Es sind mehr vorhanden als bezahlt. Bis zum <strong>{ $date }</strong> funktioniert alles, und bis dahin können Sie Ihre Auswahl ändern.
@@ -576,7 +576,7 @@ account-erase-button = Meine Daten löschen
 
 browser-on-system = { $browser } auf { $system }
 
-## Messages above a page, after something was done
+## Messages above a page, after an action
 
 flash-license-activated = Für { $name } aktiviert.
 flash-license-deactivated = { $name } wurde entfernt. Der Lizenzschlüssel kann anderswo verwendet werden.

@@ -1,4 +1,4 @@
-## What several pages share
+## Shared by several pages
 
 common-license-keys = Lizenzschlüssel
 common-buy-license-keys = Lizenzschlüssel kaufen
@@ -42,7 +42,7 @@ layout-theme-light = Hell
 layout-theme-dark = Dunkel
 layout-preferences-button = Anwenden
 
-## Copy buttons beside license keys (shown by a script)
+## Copy buttons next to license keys (shown by a script)
 
 copy-done = Kopiert
 copy-done-status = Lizenzschlüssel kopiert.
@@ -51,7 +51,7 @@ copy-press-status = Der Schlüssel ist markiert. Drücken Sie Strg+C, um ihn zu 
 copy-all-done = { $count } Schlüssel kopiert
 copy-refused = Der Browser hat das nicht erlaubt
 
-## Plans: what one gets, and what it costs
+## Plans: what they include, and what they cost
 
 plan-seats-site = Ein Lizenzschlüssel; jeder Platz steht für eine Website
 plan-seats-device = Ein Lizenzschlüssel; jeder Platz steht für ein Gerät
@@ -243,7 +243,7 @@ checkout-pending-delivered-button = Zu den Lizenzschlüsseln
 checkout-pending-unavailable = Der Zahlungsdienst hat uns zu diesem Bezahlvorgang keine Auskunft gegeben. Diese Seite fragt von selbst noch einmal nach. Falls Sie bezahlt haben, werden Ihre Schlüssel erstellt und Ihnen per E-Mail gesendet, sobald wir davon erfahren.
 checkout-pending-order = Bestellung <code>{ $order }</code>
 
-## Checkout: left before paying
+## Checkout: cancelled before paying
 
 checkout-cancelled-title = Zahlung abgebrochen
 checkout-cancelled-heading = Es wurde nichts berechnet

@@ -1,8 +1,8 @@
-# The words of the mails to customers. A message serves the HTML and the text of its mail alike.
-# Dates ($date) and amounts of money ($amount) come formatted; in HTML they may be bold.
+# The texts of mails to customers. Each message is used in both the HTML and the text version of its mail.
+# Dates ($date) and amounts of money ($amount) are already formatted; in HTML, they may be bold.
 # $count is a number of licenses.
 
-## Around every mail
+## Layout of all mails
 
 mail-layout-sandbox = Sent by a sandbox: no real money moved.
 # $to is the recipient's address, $seller the seller's name.
@@ -10,11 +10,11 @@ mail-layout-footer = Sent to { $to } because of your licenses at { $seller }.
 # $address is the seller's support address.
 mail-layout-questions = Questions? Write to { $address }.
 
-## What several mails share
+## Shared by several mails
 
 # Below a license key. $site is a domain.
 mail-key-for = for { $site }
-# After a list of which the mail shows the beginning only. $count is how many are left out.
+# After a list that is cut off. $count is the number of items that are not shown.
 mail-and-more = { $count ->
     [one] and { $count } more
    *[other] and { $count } more
@@ -24,11 +24,11 @@ mail-listed-keys = { $count ->
     [one] License key:
    *[other] License keys:
 }
-# Button, and the words before its address in text mails. “License Keys” is the name of a page.
+# Button, and the text before its address in text mails. “License Keys” is the name of a page.
 mail-open-license-keys = Open License Keys
 mail-buy-again = Buy again
 mail-buy-license = Buy a license
-# $reason is a whole sentence.
+# $reason is a full sentence.
 mail-reason = Reason: { $reason }
 # Chosen by code: mail-reason-{disputed,…}
 mail-reason-disputed = The cardholder’s bank disputes the payment.
@@ -36,7 +36,7 @@ mail-reason-dispute-lost = The disputed payment was returned to the cardholder.
 mail-reason-partly-refunded = Part of what you paid was refunded.
 mail-reason-payment-disputed = The payment for your purchase is disputed.
 mail-reason-seller-decided = The seller decided this after a problem with the payment.
-# Labels before a value, in text mails followed by a colon.
+# Labels before a value; in text mails, a colon follows.
 mail-fact-plan = Plan
 mail-fact-order = Order
 mail-fact-license-keys = License keys
@@ -52,13 +52,13 @@ mail-fact-invited-by = Invited by
 mail-fact-added-by = Added by
 mail-fact-your-role = Your role
 
-## Mails that bring a link: what they share
+## Shared by mails with a link
 
 mail-link-preheader = { $minutes ->
     [one] It works once, within { $minutes } minute.
    *[other] It works once, within { $minutes } minutes.
 }
-# Before the link itself, written out.
+# Before the link's full address.
 mail-link-copy = Or copy this address into your browser:
 mail-link-lifetime = { $minutes ->
     [one] The link works once, within { $minutes } minute.
@@ -76,7 +76,7 @@ mail-sign-in-link-lifetime = { $minutes ->
     [one] This link works once, within { $minutes } minute.
    *[other] This link works once, within { $minutes } minutes.
 }
-# Button. The notice email_set has it too.
+# Button. Also used in the notice email_set.
 mail-sign-in-button = Sign in
 mail-sign-in-link-ignore = If you did not ask for it, ignore this mail: nobody can sign in without the link.
 
@@ -111,7 +111,7 @@ mail-confirm-sign-up-not-you = If that was not you, do not open the link, and no
 
 # Subject and heading.
 mail-change-email-heading = Confirm your new e-mail address
-# $email is the address that the account has now.
+# $email is the account's current address.
 mail-change-email-asked = The account of { $email } asked to use this address from now on.
 mail-change-email-open = Open the link in the browser where you are signed in. Your sessions and your password end with the old address; you can set a new password afterwards.
 mail-change-email-button = Use this address
@@ -128,7 +128,7 @@ mail-account-notice-subject-license_received = You have received a license
 mail-account-notice-subject-second_factor_on = Two-step sign-in is on
 mail-account-notice-subject-second_factor_off = Two-step sign-in is off
 mail-account-notice-subject-recovery_code_used = A recovery code was used
-# $subject is the subject above: only its full stop is added.
+# $subject is the subject above; this only adds the full stop.
 mail-account-notice-preheader = { $subject }.
 mail-account-notice-password-changed = The password of your account was changed. Every other session and every open link has ended.
 mail-account-notice-password-changed-not-you = If that was not you, say so within a week: the new password and every session end.
@@ -146,18 +146,18 @@ mail-account-notice-second-factor-on = From now on, signing in to your account a
 mail-account-notice-second-factor-on-not-you = If that was not you, say so within a week: it is turned off again.
 mail-account-notice-second-factor-off = Signing in to your account no longer asks for a code.
 mail-account-notice-second-factor-off-not-you = If that was not you, set a new password and turn two-step sign-in on again.
-# $left is the number of recovery codes that are left.
+# $left is the number of remaining recovery codes.
 mail-account-notice-recovery-code-used = { $left ->
     [one] A recovery code was used to sign in. You have { $left } left; turn two-step sign-in off and on to get new ones.
    *[other] A recovery code was used to sign in. You have { $left } left; turn two-step sign-in off and on to get new ones.
 }
 mail-account-notice-recovery-code-used-not-you = If that was not you, set a new password now.
-# Link to a page that undoes what the mail tells of.
+# Link to a page that undoes the change that the mail is about.
 mail-account-notice-not-me = This was not me
 mail-account-notice-button = Open your account
 
 ## Mail organization_invitation
-## Somebody is invited to an organization, or was added to one.
+## A person is invited to an organization, or was added to one.
 
 mail-organization-invitation-preheader-invited = Sign in with this address to accept or decline.
 mail-organization-invitation-preheader-added = Sign in with this address to see its license keys.
@@ -169,17 +169,17 @@ mail-organization-invitation-heading-added = { $role ->
     [admin] You are now an admin of { $organization }
    *[member] You are now a member of { $organization }
 }
-# “It” is the organization that the heading names.
+# “It” is the organization in the heading.
 mail-organization-invitation-member = You see its license keys and can use them.
 mail-organization-invitation-admin = You see its license keys, can use them and hand them over, and manage its members.
 mail-organization-invitation-owner = You manage its license keys, its members and its owners.
-# Follows one of the sentences above. “Them” is who invites.
+# Follows one of the sentences above. “Them” is the person who sent the invitation.
 mail-organization-invitation-invited = Sign in with this address to accept or decline, within 30 days. If you do not know them, do nothing: nothing of yours has changed.
 # Follows one of the sentences above. “It” is the organization.
 mail-organization-invitation-added = Sign in with this address. You can leave it at any time.
 mail-organization-invitation-button-invited = See the invitation
 mail-organization-invitation-button-added = Open { $organization }
-# The reader's role in the organization. Chosen in templates: mail-role-{member,admin,owner}
+# The recipient's role in the organization. Chosen in templates: mail-role-{member,admin,owner}
 mail-role-member = Member
 mail-role-admin = Admin
 mail-role-owner = Owner
@@ -202,7 +202,7 @@ mail-license-keys-attached = { $count ->
     [one] Thank you for your purchase. Your key is in the CSV file attached to this mail.
    *[other] Thank you for your purchase. All { $count } keys are in the CSV file attached to this mail.
 }
-# Each key is for one site, named with it.
+# Each key is for one site, which is listed with the key.
 mail-license-keys-copy-site = { $count ->
     [one] Thank you for your purchase. Copy it into its site.
    *[other] Thank you for your purchase. Copy each one into its site.
@@ -252,7 +252,7 @@ mail-license-reissued-dropped = It replaces { $key }, which no longer works. Ent
 mail-license-reissued-shown-once = Keep this mail. The key is stored in a form that nobody can read back, so it cannot be shown again.
 
 ## Mail license_key_renewed
-## A signed license key holds its plan and end date; new ones were signed because these changed.
+## A signed license key contains its plan and end date; new keys were signed because these changed.
 
 mail-license-key-renewed-subject = { $count ->
     [one] Your license key was signed again
@@ -288,7 +288,7 @@ mail-license-suspended-text = { $count ->
    *[other] They do not work for now. Sites and devices stay registered, so that everything works again as before once this is settled. If you think this is a mistake, reply to this mail.
 }
 
-## license_renewed: a license that was bought once goes on
+## license_renewed: a license that was bought once is extended
 mail-license-renewed-subject = Your license for { $product } is renewed
 mail-license-renewed-preheader = Thank you for your payment.
 mail-license-renewed-heading = Your license is renewed
@@ -333,7 +333,7 @@ mail-expiry-reminder-heading = { $count ->
        *[other] Your license keys expire in { $days } days
     }
 }
-# Follows the subject: that is when they expire.
+# Follows the subject: the date when the licenses expire.
 mail-expiry-reminder-preheader = { $count ->
     [one] On { $date }. Renew to keep using it.
    *[other] On { $date }. Renew to keep using them.
@@ -345,7 +345,7 @@ mail-expiry-reminder-text = { $count ->
 mail-expiry-reminder-button = Renew
 
 ## Mail seats_added
-## A subscription pays for more. $added is how many are new, $total how many there are now.
+## A subscription now covers more keys or places. $added is the number of new ones, $total the current number.
 
 mail-seats-added-subject-keys = { $added ->
     [one] { $added } license key added to your subscription
@@ -357,26 +357,26 @@ mail-seats-added-subject-seats = { $added ->
 }
 mail-seats-added-preheader = You now have { $total }.
 mail-seats-added-heading = Your subscription grew by { $added }
-# One license key that works in more places (sites or devices) now. $count and $total are the same number; $total may be bold.
+# A license key that now works in more places (sites or devices). $count and $total are the same number; $total may be bold.
 mail-seats-added-places = { $count ->
     [one] Your license key stays the same and now works in { $total } place.
    *[other] Your license key stays the same and now works in { $total } places.
 }
-# $count and $total are the same number; $total may be bold. Followed by one of the next two.
+# $count and $total are the same number; $total may be bold. One of the next two messages follows.
 mail-seats-added-keys = { $count ->
     [one] You now have { $total } license key.
    *[other] You now have { $total } license keys.
 }
 mail-seats-added-attached = The new ones are in the CSV file attached to this mail.
-# Before the list of the new license keys.
+# Before the list of new license keys.
 mail-seats-added-new = { $added ->
     [one] This is the new one:
    *[other] These are the new ones:
 }
 
 ## Mail seats_choose
-## A subscription pays for fewer from a day on; the customer chooses which end. Places are sites or devices.
-## $removed is how many go, $total how many stay.
+## A subscription will cover fewer keys or places; the customer chooses which are removed. Places are sites or devices.
+## $removed is the number to remove, $total the number that stay.
 
 mail-seats-choose-subject-keys = { $removed ->
     [one] Choose which license key goes by { $date }
@@ -404,7 +404,7 @@ mail-seats-choose-button = Choose what to remove
 mail-seats-choose-default = If you choose nothing, unused ones are removed first:
 
 ## Mail seats_removed
-## A subscription pays for fewer. $removed is how many end, $total how many stay.
+## A subscription covers fewer keys or places. $removed is the number that were removed, $total the number that stay.
 
 mail-seats-removed-subject-keys = { $removed ->
     [one] { $removed } license key removed from your subscription
@@ -421,7 +421,7 @@ mail-seats-removed-places = { $count ->
     [one] Your license key stays the same and now works in { $total } place.
    *[other] Your license key stays the same and now works in { $total } places.
 }
-# Follows the message above; before a list of $count places (sites or devices).
+# Follows the message above, before a list of $count places (sites or devices).
 mail-seats-removed-stopped = { $count ->
     [one] It stopped working here on { $date }:
    *[other] It stopped working in these places on { $date }:
@@ -438,7 +438,7 @@ mail-payment-failed-preheader = { $count ->
     [one] Your license key keeps working until { $date }.
    *[other] Your license keys keep working until { $date }.
 }
-# The first mail's subject, and the heading of all.
+# The subject of the first mail, and the heading of all.
 mail-payment-failed-heading = Your payment did not go through
 mail-payment-failed-subject-second = Second notice: your payment did not go through
 mail-payment-failed-subject-last = { $count ->
@@ -480,7 +480,7 @@ mail-payment-received-again-text = { $count ->
 
 mail-refunded-subject = Your refund of { $amount }
 mail-refunded-heading = We refunded { $amount }
-# The following stand in one paragraph, one after the other. $amount is all that was refunded.
+# The following messages form one paragraph, in this order. $amount is the total refunded amount.
 mail-refunded-in-all = With earlier refunds that is { $amount } in all.
 mail-refunded-part = This is part of what you paid.
 mail-refunded-bank = Your bank may need 5 to 10 days to show it.
@@ -506,7 +506,7 @@ mail-renewal-reminder-preheader = There is nothing to do.
 mail-renewal-reminder-heading-after-trial = Your trial ends on { $date }
 # Subject and heading.
 mail-renewal-reminder-heading = Your subscription renews on { $date }
-# The following stand in one paragraph, below the heading with the date that “then” means.
+# The following messages form one paragraph. “Then” is the date in the heading above it.
 mail-renewal-reminder-starts-amount = Your subscription starts then, and { $amount } will be charged for its first period.
 mail-renewal-reminder-starts = Your subscription starts then, and your payment method will be charged for its first period.
 mail-renewal-reminder-not-exact = The amount does not include taxes and discounts.
@@ -564,9 +564,9 @@ mail-trial-started-text = { $days ->
     [one] { $product } is yours to try for { $days } day, until { $date }. Buy a license any time to keep using it.
    *[other] { $product } is yours to try for { $days } days, until { $date }. Buy a license any time to keep using it.
 }
-# $link is mail-trial-started-end, which is a link in HTML. “Your own” is the reader's own trial.
+# $link is mail-trial-started-end, which is a link in HTML. “Your own” is the recipient's own trial.
 mail-trial-started-not-you = You did not start this trial? { $link }, and keep your own: nothing was charged.
-# The words of the link in the message above.
+# The text of the link in the message above.
 mail-trial-started-end = End it
 
 ## Mail trial_ending

@@ -1,9 +1,9 @@
-### The customer's own pages: license keys, orders, subscriptions, organizations, the account; and the small parts that they
-### and other pages share.
+### The customer's pages: license keys, orders, subscriptions, organizations, the account; and the parts that they share with
+### other pages.
 
 ## Parts of pages (components/parts.html)
 
-# A badge beside a license key that is not bound to a site or device yet; the next one when it is.
+# A badge next to a license key that is not active on a site or device yet; the next message is for one that is.
 parts-available = Available
 parts-used = Used
 # Badges: the status of a license.
@@ -14,11 +14,11 @@ parts-status-suspended = Suspended
 parts-status-revoked = Revoked
 parts-status-trial-expired = Trial ended
 parts-status-not-yet-valid = Not valid yet
-# A small button beside a license key.
+# A small button next to a license key.
 parts-copy = Copy
 # Read by screen readers right after “Copy”. $key: the first characters of the license key.
 parts-copy-key = license key { $key }
-# Beside the first characters of a license key that the server does not know any more.
+# Next to the first characters of a license key that the server stores only as a hash.
 parts-key-hidden = Shown once, in the mail that delivered it
 # How the license was sold. Chosen in templates: parts-purchase-{site,quantity,manual,trial,offline}
 parts-purchase-site = Per site
@@ -26,12 +26,12 @@ parts-purchase-quantity = By quantity
 parts-purchase-manual = Issued by hand
 parts-purchase-trial = Trial
 parts-purchase-offline = Offline
-# The name of the links to other pages of a list, for screen readers.
+# The name of the pagination links, for screen readers.
 parts-pages = Pages
 parts-first-page = First page
 parts-previous-page = Previous page
 parts-next-page = Next page
-# Badges: how a subscription stands.
+# Badges: the state of a subscription.
 parts-subscription-active = Active
 parts-subscription-trial = Trial
 parts-subscription-cancelled = Canceled
@@ -40,7 +40,7 @@ parts-subscription-unpaid = Not paid
 parts-subscription-paused = Paused
 parts-subscription-waiting = Waiting for payment
 parts-subscription-ended = Ended
-# How a subscription stands, beside its badge. No full stop at the end: the text also stands inside other sentences.
+# The state of a subscription, next to its badge. No full stop at the end: the text also appears within other sentences.
 parts-subscription-state-renews = Renews on { $date }
 parts-subscription-state-trial = Free until { $date }, then it renews
 parts-subscription-state-ends = Ends on { $date }
@@ -50,7 +50,7 @@ parts-subscription-state-unpaid = Not paid, stopped on { $date }. Paying brings 
 parts-subscription-state-paused = Paused since { $date }. The keys work again when it is resumed.
 parts-subscription-state-waiting = Starts as soon as the first payment is there
 parts-subscription-state-ended = Ended on { $date }
-# A price that is paid again and again. $price: such as $9.00.
+# A recurring price. $price: such as $9.00.
 parts-price-interval = { $interval ->
     [day] { $price } / day
     [week] { $price } / week
@@ -58,7 +58,7 @@ parts-price-interval = { $interval ->
     [year] { $price } / year
    *[other] { $price } / { $interval }
 }
-# What a subscription pays for. $price: such as “$9.00 / month”, for one of them.
+# The quantity of a subscription. $price: the price of one, such as “$9.00 / month”.
 # Chosen in templates: parts-line-{keys,seats} and parts-line-{keys,seats}-price
 parts-line-keys = { $count ->
     [one] { $count } key
@@ -89,7 +89,7 @@ license-file-key = License key, to encrypt it
 license-file-key-hint = We store only a hash of this key, so please enter it.
 license-file-download = Download
 
-## How much of a quota is used (components/usage.html)
+## The used share of a quota (components/usage.html)
 
 usage-storage = Storage (GB)
 usage-unlimited = { $used }, unlimited
@@ -98,7 +98,7 @@ usage-over = Over the limit. Remove some, or ask for a larger plan.
 usage-full = The limit is reached.
 usage-near = { $percent } % used.
 
-## What several of these pages say
+## Shared by several of these pages
 
 # The name of the page, and the heading of a list of keys.
 portal-license-keys = License keys
@@ -121,7 +121,7 @@ licenses-count = { $count ->
     [one] { $count } license key.
    *[other] { $count } license keys.
 }
-# There are more than are counted.
+# There are more keys than the count's limit.
 licenses-count-more = { $count }+ license keys.
 licenses-count-fit = { $count ->
     [one] { $count } license key matches your search.
@@ -140,13 +140,13 @@ licenses-sort-oldest = Oldest first
 licenses-sort-ending = Ending soonest
 licenses-sort-product = Product
 licenses-search-hint = A license key, a site, a device, a plan or an order
-# The names of two rows of links, for screen readers.
+# The names of two groups of links, for screen readers.
 licenses-filter = Filter
 licenses-filter-product = Product
 licenses-awaited = Your order of { $quantity } × { $plan }, { $date }, waits for your bank transfer. The license keys are sent to you as soon as the money arrives, usually within a few business days.
 licenses-awaited-amount = Your order of { $quantity } × { $plan } ({ $amount }), { $date }, waits for your bank transfer. The license keys are sent to you as soon as the money arrives, usually within a few business days.
 licenses-subscriptions = Subscriptions
-# Fewer are paid for than there are: the customer says which keys or seats go. $href leads there.
+# The subscription covers fewer keys or seats than there are: the customer chooses which to remove, at $href.
 licenses-choose = <a href="{ $href }">Choose what to remove</a> by { $date }
 licenses-update-payment = Update payment method
 licenses-subscription-manage = Manage
@@ -176,7 +176,7 @@ licenses-column-until = Valid until
 licenses-column-actions = Actions
 licenses-in-use = { $used } of { $most } in use
 licenses-in-use-any = { $used } of any number in use
-# $places: where the key is in use, a list with commas.
+# $places: the places where the key is in use, separated by commas.
 licenses-places-details = { $places }. <a href="{ $href }">Details</a>
 licenses-bought-for = Bought for { $site }
 licenses-unused = Not used yet
@@ -188,7 +188,7 @@ licenses-details = Details
 licenses-details-which = of { $key }
 licenses-deactivate = Deactivate
 
-# What the list can be narrowed down to.
+# The filters of the list.
 # Chosen in templates: filter-{all,available,in-use,ended,all-products}
 filter-all = All
 filter-available = Available
@@ -196,7 +196,7 @@ filter-in-use = In use
 filter-ended = Ended
 filter-all-products = All products
 
-# The columns of the CSV file of the list.
+# The columns of the list's CSV file.
 licenses-csv-key = License key
 licenses-csv-status = Status
 licenses-csv-use = Used for
@@ -218,7 +218,7 @@ licenses-csv-status-revoked = revoked
 
 ## One license (pages/license.html)
 
-# The title of the browser's window. $key: a shortened license key.
+# The page's title. $key: a shortened license key.
 license-title = License { $key }
 license-details = Details
 license-fact-plan = Plan
@@ -228,7 +228,7 @@ license-fact-created = Created
 license-fact-until = Valid until
 license-fact-order = Order
 license-fact-subscription = Subscription
-# How many places are taken. Chosen in templates: license-use-{seat,site,device} and license-use-any-{seat,site,device}
+# The number of places in use. Chosen in templates: license-use-{seat,site,device} and license-use-any-{seat,site,device}
 license-use-seat = { $most ->
     [one] { $used } of { $most } seat
    *[other] { $used } of { $most } seats
@@ -273,7 +273,7 @@ license-place-development = development site, takes no seat
 license-rename = Rename
 license-rename-label = Name
 license-rename-save = Save
-# From one site to another.
+# Moves an activation to another site.
 license-move = Move
 # Read by screen readers right after “Move”.
 license-move-from = from { $place }
@@ -292,7 +292,7 @@ license-replace-title = Replace the license key
 # Chosen in templates: license-replace-text-{site,device} and license-replace-confirm-{site,device}
 license-replace-text-site = Use this if somebody else may know the key. The license and its sites stay; only the key changes.
 license-replace-text-device = Use this if somebody else may know the key. The license and its devices stay; only the key changes.
-# A box to tick; a customer speaks. $count: of the sites or devices in use.
+# The label of a checkbox, in the customer's voice. $count: the number of sites or devices in use.
 license-replace-confirm-site = { $count ->
     [one] The old key stops working everywhere at once, and I enter the new one on my site.
    *[other] The old key stops working everywhere at once, and I enter the new one on all my sites.
@@ -305,7 +305,7 @@ license-replace-button = Replace the key
 license-history-title = History
 license-history-none = Nothing has happened since it was issued on { $date }.
 
-# What happened to a license, by the action of the audit log. A name may follow: “Plan changed: Business”.
+# The history of a license: labels for actions of the audit log. A name may follow: “Plan changed: Business”.
 # Chosen by code: history-{license-created,…}
 history-license-created = Issued
 history-license-made = Issued
@@ -325,7 +325,7 @@ history-license-renewal-taken-back = Renewal undone: its payment was returned
 history-activation-ended = Removed from a site or device
 history-activation-moved = Removed from a device
 history-activation-renamed = Site or device renamed
-# When that was, and who did it. Chosen by code: history-by-{you,member,payment,server,seller}
+# The date and the actor of a history entry. Chosen by code: history-by-{you,member,payment,server,seller}
 history-by-you = { $date }, by you
 history-by-member = { $date }, by a member
 history-by-payment = { $date }, by the payment
@@ -345,13 +345,13 @@ choose-going-places = { $going ->
     [one] { $plan }: { $going } of { $total } places is removed
    *[other] { $plan }: { $going } of { $total } places are removed
 }
-# $count: how many keys are kept.
+# $count: the number of keys that are kept.
 choose-keep-keys = You keep { $count }. A removed key stops working.
 choose-keep-places = { $count ->
     [one] Your license key stays the same and works in { $count } place.
    *[other] Your license key stays the same and works in { $count } places.
 }
-# $places: a list with commas.
+# $places: a list separated by commas.
 choose-seat-used = In use: { $places }.
 choose-seat-bought-for = Bought for { $site }, not used.
 choose-seat-unused = Not used.
@@ -365,9 +365,9 @@ orders-title = Orders
 orders-billing = Invoices and receipts
 orders-empty-title = No orders yet
 orders-empty-text = What you buy is listed here, with the state of its payment.
-# In place of a plan's name, as in “3 × License keys of several plans”.
+# Replaces a plan's name, as in “3 × License keys of several plans”.
 orders-several-plans = License keys of several plans
-# Badges, and what they mean.
+# Badges, and their explanations.
 orders-state-open = Not finished
 orders-state-open-text = The checkout was not finished. Nothing was charged.
 orders-state-pending = Waiting for payment
@@ -377,7 +377,7 @@ orders-state-failed = Payment failed
 orders-state-failed-text = The payment did not go through. Nothing was charged.
 orders-state-expired = Expired
 orders-state-expired-text = The checkout was not finished in time. Nothing was charged.
-# $plan: the plan of the license that was renewed
+# $plan: the plan of the renewed license.
 orders-renewal = Renewal: { $plan }
 orders-refunded = Refunded
 orders-partly-refunded = Partly refunded
@@ -398,7 +398,7 @@ subscription-fewer-choose = <a href="{ $href }">Choose what to remove</a> by { $
 subscription-fewer-other = The buyer chooses what to remove by { $date }.
 subscription-other = Somebody else pays for this subscription. Only the buyer can change the number of keys or cancel it.
 subscription-other-removable = Somebody else pays for this subscription. Only the buyer can change the number of keys or cancel it; you can give back keys.
-# What another number would do. Chosen in templates: subscription-preview-title-{keys,seats}
+# The preview of another quantity. Chosen in templates: subscription-preview-title-{keys,seats}
 subscription-preview-title-keys = From { $old } to { $new } keys
 subscription-preview-title-seats = From { $old } to { $new } seats
 subscription-preview-same = That is what you have now. Nothing changes.
@@ -413,7 +413,7 @@ subscription-preview-more-keys = { $count ->
 # A list of keys or places follows. Chosen in templates: subscription-preview-choose-{keys,seats}
 subscription-preview-choose-keys = You can choose which keys to remove until { $date }; everything works until then. Otherwise these are removed:
 subscription-preview-choose-seats = You can choose which places to remove until { $date }; everything works until then. Otherwise these are removed:
-# $places: a list with commas.
+# $places: a list separated by commas.
 subscription-preview-stop-seats = { $count ->
     [one] This place stops working at once, the newest first: { $places }.
    *[other] These { $count } places stop working at once, the newest first: { $places }.
@@ -427,7 +427,7 @@ subscription-preview-stop-keys = { $count ->
     [one] This key stops working at once. Unused keys are removed first, the newest before the others:
    *[other] These { $count } keys stop working at once. Unused keys are removed first, the newest before the others:
 }
-# Beside a key of that list.
+# Next to a key of that list.
 subscription-leaving-used = in use
 subscription-leaving-unused = not used
 subscription-preview-cost-later = The cost for the rest of this period is on your next invoice.
@@ -438,8 +438,7 @@ subscription-preview-credit-about = About <strong>{ $amount }</strong>, for the 
 # $price: such as “$45.00 / month”.
 subscription-then = From then on { $price }.
 subscription-then-about = From then on { $price }, before taxes and discounts.
-# Buttons. $count: the new number, and the present one.
-# Which keys or places (devices and sites of one key) are removed: boxes to tick
+# Checkboxes that select the keys or places (sites and devices of one key) to remove.
 subscription-choice-keys = { $count ->
     [one] Select the key to remove
    *[other] Select the { $count } keys to remove
@@ -459,9 +458,10 @@ subscription-choice-at-once-seats = { $count ->
    *[other] { $count } places stop working at once.
     }
 subscription-choice-until = All of them keep working until { $date }, and you can change the selection until then.
+# Buttons. $count: the new quantity, and the current one.
 subscription-preview-button = Change to { $count }
 subscription-preview-back = Keep { $count }
-# What another plan would do. $old and $new: names of plans.
+# The preview of another plan. $old and $new: names of plans.
 subscription-plan-title = From { $old } to { $new }
 subscription-plan-title-interval = { $interval ->
     [day] From { $old } to { $new }, paid by the day
@@ -474,7 +474,7 @@ subscription-plan-keys = { $count ->
     [one] Your license key stays the same.
    *[other] Your { $count } license keys stay the same.
 }
-# $count: how many license keys there are. $places: on how many sites or devices one of them works.
+# $count: the number of license keys. $places: the number of sites or devices that each one works on.
 subscription-plan-places-any = { $count ->
     [one] It works in any number of places.
    *[other] Each works in any number of places.
@@ -502,26 +502,26 @@ subscription-plan-places-fewer = { $count ->
 subscription-plan-pay = You pay <strong>{ $amount }</strong> now. If the payment fails, nothing changes.
 subscription-plan-credit = <strong>{ $amount }</strong> is credited to your next invoice.
 subscription-plan-free = Nothing is due now.
-# Buttons. $plan: the new one's name, and the present one's.
+# Buttons. $plan: the name of the new plan, and of the current one.
 subscription-plan-button = Change to { $plan }
 subscription-plan-back = Stay with { $plan }
 subscription-change-plan = Change the plan
 subscription-change-hint = You’ll see the price before anything changes.
-# The label of a list of plans; the second where a subscription has several plans.
+# The label of a list of plans; the second one is for a subscription that has several plans.
 subscription-change-plan-label = Plan
 subscription-change-plan-label-of = Instead of { $plan }
 subscription-change-plan-button = Show this plan
 subscription-change-number = Change the quantity
-# The label of a field for a number. Chosen in templates: subscription-change-{keys,seats} and, where a subscription has
+# The label of a field for a quantity. Chosen in templates: subscription-change-{keys,seats} and, if a subscription has
 # several plans, subscription-change-{keys,seats}-of
 subscription-change-keys = License keys
 subscription-change-keys-of = License keys of { $plan }
 subscription-change-seats = Seats
 subscription-change-seats-of = Seats of { $plan }
-# The number that there is now.
+# The current quantity.
 subscription-change-number-hint = Now { $count }
 subscription-change-number-button = Preview the change
-# $places: a list with commas.
+# $places: a list separated by commas.
 subscription-key-used = In use: { $places }
 subscription-key-unused = Not used
 # Chosen in templates: subscription-remove-{key,site}
@@ -566,7 +566,7 @@ organization-lead = { $role ->
    *[member] You are a member.
 }
 organization-lead-uses = You see its license keys and can use them.
-# “License Keys” is the title of the page that it leads to.
+# “License Keys” is the title of the linked page.
 organization-activate = Activate in License Keys
 organization-hand-over = Hand over
 organization-new-owner = New owner
@@ -574,12 +574,12 @@ organization-new-owner-you = { $email } (you)
 organization-no-keys = None yet.
 # One of your license keys.
 organization-take-title = Hand over one of yours
-# $name: the organization's.
+# $name: the organization's name.
 organization-take-text = Everybody in { $name } can then see and use it. The same person keeps paying for it.
 organization-take-label = License key
 organization-take-button = Hand over to { $name }
 organization-members = Members
-# Badges beside a person.
+# Badges next to a person.
 organization-you = You
 organization-invited = Invited
 organization-change-role = Change role
@@ -619,7 +619,7 @@ account-language-hint = For these pages and for the mails you get.
 account-profile-button = Save profile
 account-billing-text = Your billing name, address and tax ID are kept with your payment method.
 account-billing-button = Edit billing details
-# Where a browser signed in from; $address is an IP address
+# The address that a browser signed in from; $address is an IP address.
 account-session-from = From { $address }
 account-sessions-title = Where you are signed in
 account-sign-out-others = Sign out everywhere else
@@ -628,7 +628,6 @@ account-this-browser = This browser
 account-signed-in-on = Signed in { $date }
 account-last-used = Last used { $date }
 account-sign-out = Sign out
-# Read by screen readers right after “Sign out”, where the browser is not known.
 account-password-change-title = Change your password
 account-password-set-title = Set a password
 account-password-change-text = Every other session is signed out when the password changes. <a href="{ $href }">Forgot it?</a>
@@ -664,7 +663,7 @@ account-erase-button = Erase my data
 # A browser and the system it runs on, as in “Firefox on Linux”.
 browser-on-system = { $browser } on { $system }
 
-## Messages above a page, after something was done
+## Messages above a page, after an action
 
 # Chosen by code: flash-{license-activated,…}. $name: a site, or the name of a device.
 flash-license-activated = Activated { $name }.
@@ -706,7 +705,7 @@ flash-role-changed = The role is changed.
 flash-handed-over = The license key has a new owner.
 flash-sessions-revoked = You are signed out everywhere else.
 
-## Resume: a form that was sent after the session had ended
+## Resume: a form that was submitted after the session had ended
 resume-title = Continue where you were
 resume-lead = You were signed out before your last step was sent. Nothing has changed yet.
 resume-typed = What you entered:

@@ -1,6 +1,6 @@
-### The shop, the checkout, signing in, and what every page has around it.
+### The shop, the checkout, the sign-in, and the layout of all pages.
 
-## What several pages share
+## Shared by several pages
 
 # Heading and menu entry of the page that lists the customer's license keys.
 common-license-keys = License keys
@@ -12,28 +12,28 @@ common-email-placeholder = you@example.com
 common-current-password = Current password
 common-new-password = New password
 common-link-gone = This link no longer works
-# The browser's title of a page whose form has a mistake. $title: the page's own title.
+# The title of a page whose form has an error. $title: the page's own title.
 common-title-check = Please check: { $title }
-# Stands between the names of a list.
+# Separates the names in a list.
 common-list-separator = {", "}
 
 ## Layout
 
-# Shown when the page is reached by keyboard: skips the header.
+# A link that appears on keyboard focus and skips the header.
 layout-skip = Skip to content
-# Name of the banner on a server that takes no real money, for screen readers.
+# The name of the banner on a server without real payments, for screen readers.
 layout-sandbox = Sandbox
 layout-sandbox-text = Sandbox: no real money moves
 layout-sandbox-controls = Controls
-# The mails that the sandbox would have sent.
+# The mails that the sandbox shows instead of sending them.
 layout-sandbox-mail = Sent mail
 # Name of the main menu, for screen readers.
 layout-nav = Main
 # Menu entry: the shop.
 layout-buy = Buy
-# Label of the account's menu when its address is not known.
+# The label of the account's menu if its address is unknown.
 layout-account = Account
-# <strong> stands on a line of its own. $email: the account's address.
+# The <strong> element is on a separate line. $email: the account's address.
 layout-signed-in = Signed in as <strong>{ $email }</strong>
 layout-signed-in-unnamed = Signed in as <strong>this account</strong>
 layout-console = Seller’s console
@@ -57,17 +57,17 @@ layout-theme-light = Light
 layout-theme-dark = Dark
 layout-preferences-button = Apply
 
-## Copy buttons beside license keys (shown by a script)
+## Copy buttons next to license keys (shown by a script)
 
 # On the button, short.
 copy-done = Copied
 # For screen readers.
 copy-done-status = License key copied.
-# On the button, short: the browser did not allow copying, the key is selected.
+# On the button, short: the browser did not allow copying, so the key is selected.
 copy-press = Press Ctrl+C
 # For screen readers.
 copy-press-status = The key is selected. Press Ctrl+C to copy it.
-# Leave { $count } as it is: the script puts the number in.
+# Keep { $count } unchanged: the script replaces it with the number.
 # $category: the number's plural category; the script uses the texts for one and other.
 copy-all-done =
     { $category ->
@@ -76,7 +76,7 @@ copy-all-done =
     }
 copy-refused = The browser did not allow it
 
-## Plans: what one gets, and what it costs
+## Plans: what they include, and what they cost
 
 # Chosen in templates: plan-seats-{site,device}
 plan-seats-site = One license key; each seat is one site
@@ -104,11 +104,11 @@ plan-floating-seats =
         [one] { $count } floating seat
        *[other] { $count } floating seats
     }
-# $name: what is limited, in the seller's words, such as “users”.
+# $name: the seller's name for what is limited, such as “users”.
 plan-unlimited = Unlimited { $name }
 plan-up-to = Up to { $most } { $name }
 plan-every-feature = Every feature
-# $features: names of features in the seller's words, separated by common-list-separator.
+# $features: the seller's names of features, separated by common-list-separator.
 plan-includes = Includes { $features }
 # Chosen in templates: plan-renews-{day,week,month,year,period}
 plan-renews-day = Renews every day until you cancel; you can cancel at any time
@@ -135,7 +135,7 @@ plan-price-per-site = { $price } per site
 
 ## Buy
 
-# Title of the shop for one product.
+# The title of a product's page in the shop.
 buy-title = Buy { $product }
 buy-all-products = All products
 buy-lead = You pay on Stripe’s page. Your license keys arrive by e-mail and on your License Keys page as soon as the payment is confirmed.
@@ -146,20 +146,20 @@ buy-try =
     }
 buy-several = Buy several products at once
 buy-not-sold = The plan that you were sent to is not for sale here any more. These are.
-# Heading of the form that buys a number of keys, beside buy-sites.
+# The heading of the form that buys a number of keys, next to buy-sites.
 buy-quantity = By quantity
 buy-quantity-text = Buy any number now and choose later where to use them.
 buy-plan = Plan
-# Heading of the list of what one gets with a plan.
+# The heading of the list that describes a plan.
 buy-plan-facts = { $product }, <strong>{ $plan }</strong>:
-# Label of the field for how many.
+# The label of the quantity field.
 # Chosen in templates: buy-count-{key,seat}
 buy-count-key = Number of keys
 buy-count-seat = Number of seats
 buy-email-hint = The keys are sent here and belong to this address.
-# Label of the sum to pay.
+# The label of the total.
 buy-total = Total
-# Below the sum. Leave { $count } and { $price } as they are: the script puts the number and the price of one in.
+# Below the total. Keep { $count } and { $price } unchanged: the script replaces them with the quantity and the unit price.
 # $category: the number's plural category; the script uses the texts for one and other.
 # Chosen in templates: buy-total-{key,seat,site}
 buy-total-key =
@@ -177,21 +177,21 @@ buy-total-site =
         [one] { $count } site × { $price }
        *[other] { $count } sites × { $price }
     }
-# The sum of what renews. Leave { $sum } as it is: the script puts the amount in.
+# The recurring total. Keep { $sum } unchanged: the script replaces it with the amount.
 # Chosen in templates: buy-total-{day,week,month,year}
 buy-total-day = { $sum } / day
 buy-total-week = { $sum } / week
 buy-total-month = { $sum } / month
 buy-total-year = { $sum } / year
 buy-button = Continue to payment
-# Heading of the form that buys one key for each site of a list.
+# The heading of the form that buys a key for each site in a list.
 buy-sites = For named sites
 buy-sites-text = One key for each site, already activated for it when you receive it.
 buy-sites-list = Sites
 buy-sites-list-hint = One domain per line, up to { $max }. Addresses are shortened to their domain; development sites such as localhost need no license.
-# Heading of the list of a product's plans.
+# The heading of the list of a product's plans.
 buy-plans = Plans
-# A price that leads to the form with this plan chosen. $interval: day, week, month, year; once for a single payment.
+# A price that links to the form with this plan selected. $interval: day, week, month, year; once for a single payment.
 # Chosen in templates: buy-price-{key,seat}
 buy-price-key =
     { $interval ->
@@ -211,13 +211,13 @@ buy-price-seat =
     }
 # For screen readers, right after buy-price-….
 buy-price-choose = : choose { $plan }
-# The last line of what one gets with a plan.
+# The last line of a plan's description.
 buy-free-to-try =
     { $days ->
         [one] Free for { $days } day to try
        *[other] Free for { $days } days to try
     }
-# Heading of the plans that have no price.
+# The heading of the plans without a price.
 buy-on-request = On request
 buy-contact = Write to <a href="{ $href }">{ $email }</a> and we will send you an offer.
 
@@ -273,7 +273,7 @@ checkout-success-keys =
         [one] License key
        *[other] License keys
     }
-# $shown: how many keys the page shows. $count: how many there are, always more. The link is called common-license-keys.
+# $shown: the number of keys on the page. $count: the total number, which is higher. The link's text is common-license-keys.
 checkout-success-first =
     { $shown ->
         [one] The first is shown. All { $count } are in the mail and on your <a href="{ $href }">License keys</a> page.
@@ -314,7 +314,7 @@ checkout-pending-unavailable = The payment service did not answer our question a
 # $order: the order's number.
 checkout-pending-order = Order <code>{ $order }</code>
 
-## Checkout: left before paying
+## Checkout: cancelled before paying
 
 checkout-cancelled-title = Payment canceled
 checkout-cancelled-heading = Nothing was charged
@@ -324,7 +324,7 @@ checkout-cancelled-button = Back to your selection
 ## Sign in
 
 sign-in-lead = We send a link to your e-mail address. It opens your license keys, once, within { $minutes } minutes.
-# Button below an address: mails a link to it.
+# The button below an e-mail address, which sends a link to it.
 sign-in-button = Send me a link
 sign-in-with-password = Sign in with a password instead
 sign-in-login = User name or e-mail address
@@ -344,29 +344,29 @@ sign-in-sent-sandbox = Open the sandbox’s sent mail
 sign-in-confirm-title = Finish signing in
 sign-in-confirm-text = You are about to sign in to { $seller } as <strong>{ $account }</strong>.
 sign-in-confirm-button = Sign in as { $account }
-# Somebody signed up with this address.
+# The link confirms the address of a new account.
 sign-in-confirm-address-title = Confirm your e-mail address
 sign-in-confirm-address-who = Somebody signed up at { $seller } with a license key and the address <strong>{ $account }</strong>.
 sign-in-confirm-address-who-named = Somebody signed up at { $seller } with a license key as <strong>{ $username }</strong> and the address <strong>{ $account }</strong>.
 sign-in-confirm-address-text = If that was you, confirm it. If not, leave this page: confirming lets whoever chose the password into everything that belongs to this address.
 sign-in-confirm-address-button = Yes, confirm this address
-# Somebody asked for a password for an account that exists.
+# Somebody requested a password for an existing account.
 sign-in-confirm-sign-up-title = Was this you?
 sign-in-confirm-sign-up-who = Somebody with a license key asked to give the account <strong>{ $account }</strong> a password of their choice.
 sign-in-confirm-sign-up-who-named = Somebody with a license key asked to give the account <strong>{ $account }</strong> the user name <strong>{ $username }</strong> and a password of their choice.
 sign-in-confirm-sign-up-text = If that was you, continue. If not, leave this page: continuing lets whoever chose the password into your account.
 sign-in-confirm-sign-up-button = Yes, set the name and password
-# The account gets another e-mail address.
+# The link changes the account's e-mail address.
 sign-in-confirm-email-title = Use a new address
 sign-in-confirm-email-text = The account <strong>{ $account }</strong> gets the address <strong>{ $new_email }</strong>. Your password and every session end.
 sign-in-confirm-email-button = Use this address
-# The password was forgotten.
+# The link resets a forgotten password.
 sign-in-confirm-reset-title = Set a new password
 sign-in-confirm-reset-text = For the account <strong>{ $account }</strong>. Every session is signed out.
-# $count: how many characters a password has at least, such as 12.
+# $count: the minimum number of characters, such as 12.
 sign-in-confirm-reset-hint = At least { $count } characters; several words that do not belong together are good.
 sign-in-confirm-reset-button = Set password and sign in
-# Any of these, opened in another browser than the one that asked for the link.
+# Any of these, opened in a browser other than the one that requested the link.
 sign-in-confirm-elsewhere = This link was requested in another browser. Continue only if you asked for it and the address is yours.
 
 ## Sign in: the link for a new address is opened in another browser
@@ -384,7 +384,7 @@ sign-in-failed-button = Send me a new link
 
 sign-in-code-title = Enter your code
 sign-in-code-lead = Open your authenticator app and enter the six digits it shows, or one of your recovery codes.
-# Label of the field for the code.
+# The label of the field for the code.
 sign-in-code-code = Code
 
 ## Forgotten password
@@ -412,7 +412,7 @@ second-factor-off-text =
        *[other] { $count } recovery codes are left. Turn it off and on again to get new ones.
     }
 second-factor-off-code = A code from the app, or a recovery code
-# Button: shows the key for the app, before the code is asked for.
+# The button that shows the key for the app, before the code is requested.
 second-factor-begin = Begin
 
 ## “This was not you?”, the page behind a link in mails about an account (its third state is titled common-link-gone)
@@ -441,5 +441,5 @@ problem-back-to-licenses = Back to License keys
 problem-back-to-start = Back to the start
 # Before the problem's code, such as order_not_found.
 problem-code = Code
-# Before the id of the request.
+# Before the request's ID.
 problem-request = Request

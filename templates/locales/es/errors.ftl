@@ -1,4 +1,4 @@
-## Headings of refusals, above their text
+## Headings above error messages
 
 problem-check = Revisa los datos
 problem-sign-in = Inicia sesión
@@ -11,7 +11,7 @@ problem-too-many = Demasiados intentos
 problem-later = Inténtalo de nuevo en un momento
 problem-wrong = Algo salió mal
 
-## Failures of the server
+## Server errors
 
 error-internal-error = Algo salió mal de nuestro lado. Inténtalo de nuevo; si vuelve a ocurrir, indica al vendedor el número de solicitud.
 error-database-unavailable = El servicio no está disponible en este momento, así que no se cambió ni se consultó nada. Inténtalo de nuevo en unos segundos.
@@ -109,7 +109,7 @@ error-license-revoked = Esta licencia fue revocada, así que esto ya no es posib
 error-too-many-replacements = Ya reemplazaste todas las claves de licencia que se permiten en 24 horas. Inténtalo de nuevo mañana.
 error-license-files-off = No hay archivos de licencia para esta licencia. Si necesitas uno, consulta al vendedor.
 
-## Where license keys are in use
+## Activations of license keys
 
 error-activation-not-found = Este sitio o dispositivo ya no está en la lista de esta licencia. Recarga la página.
 error-activation-limit = { $limit ->

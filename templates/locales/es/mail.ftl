@@ -1,10 +1,10 @@
-## Around every mail
+## Layout of all mails
 
 mail-layout-sandbox = Enviado desde un entorno de pruebas: no se movió dinero real.
 mail-layout-footer = Enviado a { $to } por tus licencias de { $seller }.
 mail-layout-questions = ¿Tienes preguntas? Escribe a { $address }.
 
-## What several mails share
+## Shared by several mails
 
 mail-key-for = para { $site }
 mail-and-more = { $count ->
@@ -39,7 +39,7 @@ mail-fact-invited-by = Te invitó
 mail-fact-added-by = Te agregó
 mail-fact-your-role = Tu rol
 
-## Mails that bring a link: what they share
+## Shared by mails with a link
 
 mail-link-preheader = { $minutes ->
     [one] Funciona una sola vez, durante { $minutes } minuto.
@@ -131,7 +131,7 @@ mail-account-notice-not-me = No fui yo
 mail-account-notice-button = Abrir tu cuenta
 
 ## Mail organization_invitation
-## Somebody is invited to an organization, or was added to one.
+## A person is invited to an organization, or was added to one.
 
 mail-organization-invitation-preheader-invited = Inicia sesión con esta dirección para aceptar o rechazar.
 mail-organization-invitation-preheader-added = Inicia sesión con esta dirección para ver sus claves de licencia.
@@ -214,7 +214,7 @@ mail-license-reissued-dropped = Reemplaza a { $key }, que ya no funciona. Escrib
 mail-license-reissued-shown-once = Guarda este correo. La clave se almacena de una forma que nadie puede leer, así que no se puede volver a mostrar.
 
 ## Mail license_key_renewed
-## A signed license key holds its plan and end date; new ones were signed because these changed.
+## A signed license key contains its plan and end date; new keys were signed because these changed.
 
 mail-license-key-renewed-subject = { $count ->
     [one] Tu clave de licencia se firmó de nuevo
@@ -249,7 +249,7 @@ mail-license-suspended-text = { $count ->
    *[other] Por ahora no funcionan. Los sitios y dispositivos siguen registrados, así que todo volverá a funcionar como antes cuando se resuelva. Si crees que es un error, responde a este correo.
 }
 
-## license_renewed: a license that was bought once goes on
+## license_renewed: a license that was bought once is extended
 
 mail-license-renewed-subject = Se renovó tu licencia de { $product }
 mail-license-renewed-preheader = Gracias por tu pago.
@@ -303,7 +303,7 @@ mail-expiry-reminder-text = { $count ->
 mail-expiry-reminder-button = Renovar
 
 ## Mail seats_added
-## A subscription pays for more. $added is how many are new, $total how many there are now.
+## A subscription now covers more keys or places. $added is the number of new ones, $total the current number.
 
 mail-seats-added-subject-keys = { $added ->
     [one] Se agregó { $added } clave de licencia a tu suscripción
@@ -330,8 +330,8 @@ mail-seats-added-new = { $added ->
 }
 
 ## Mail seats_choose
-## A subscription pays for fewer from a day on; the customer chooses which end. Places are sites or devices.
-## $removed is how many go, $total how many stay.
+## A subscription will cover fewer keys or places; the customer chooses which are removed. Places are sites or devices.
+## $removed is the number to remove, $total the number that stay.
 
 mail-seats-choose-subject-keys = { $removed ->
     [one] Elige antes del { $date } qué clave de licencia se quita
@@ -358,7 +358,7 @@ mail-seats-choose-button = Elegir qué se quita
 mail-seats-choose-default = Si no eliges nada, primero se quita lo que nadie usa:
 
 ## Mail seats_removed
-## A subscription pays for fewer. $removed is how many end, $total how many stay.
+## A subscription covers fewer keys or places. $removed is the number that were removed, $total the number that stay.
 
 mail-seats-removed-subject-keys = { $removed ->
     [one] Se quitó { $removed } clave de licencia de tu suscripción

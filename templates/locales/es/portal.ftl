@@ -74,7 +74,7 @@ license-file-key = Clave de licencia para cifrarlo
 license-file-key-hint = Aquí solo se guarda un hash de esta clave, por eso hay que escribirla.
 license-file-download = Descargar
 
-## How much of a quota is used (components/usage.html)
+## The used share of a quota (components/usage.html)
 
 usage-storage = Almacenamiento (GB)
 usage-unlimited = { $used }, sin límite
@@ -83,7 +83,7 @@ usage-over = Superaste el límite. Reduce el uso o pide un plan superior.
 usage-full = Alcanzaste el límite.
 usage-near = { $percent } % en uso.
 
-## What several of these pages say
+## Shared by several of these pages
 
 portal-license-keys = Claves de licencia
 portal-subscription = Suscripción
@@ -289,7 +289,7 @@ history-by-payment = { $date }, por el pago
 history-by-server = { $date }, por el servidor
 history-by-seller = { $date }, por el vendedor
 
-## Choose what goes (pages/choose.html)
+## Choose what to remove (pages/choose.html)
 
 choose-title = Elige qué se quita
 choose-lead = Tu suscripción ya no incluye todo lo que tienes. Todo funciona hasta el <strong>{ $date }</strong>; hasta entonces puedes cambiar tu selección.
@@ -585,7 +585,7 @@ account-erase-button = Borrar mis datos
 
 browser-on-system = { $browser } en { $system }
 
-## Messages above a page, after something was done
+## Messages above a page, after an action
 
 flash-license-activated = Se activó { $name }.
 flash-license-deactivated = Se quitó { $name }. La clave de licencia se puede usar en otro lugar.
@@ -626,7 +626,7 @@ flash-role-changed = Se cambió el rol.
 flash-handed-over = La clave de licencia tiene un nuevo propietario.
 flash-sessions-revoked = Se cerraron todas las demás sesiones.
 
-## Resume: a form that was sent after the session had ended
+## Resume: a form that was submitted after the session had ended
 
 resume-title = Continúa donde estabas
 resume-lead = Tu sesión se cerró antes de que se enviara tu último paso. Todavía no ha cambiado nada.

@@ -1,4 +1,4 @@
-## What several pages share
+## Shared by several pages
 
 common-license-keys = Claves de licencia
 common-buy-license-keys = Comprar claves de licencia
@@ -42,7 +42,7 @@ layout-theme-light = Claro
 layout-theme-dark = Oscuro
 layout-preferences-button = Aplicar
 
-## Copy buttons beside license keys (shown by a script)
+## Copy buttons next to license keys (shown by a script)
 
 copy-done = Copiada
 copy-done-status = Clave de licencia copiada.
@@ -55,7 +55,7 @@ copy-all-done =
     }
 copy-refused = El navegador no lo permitió
 
-## Plans: what one gets, and what it costs
+## Plans: what they include, and what they cost
 
 plan-seats-site = Una clave de licencia; cada puesto es un sitio
 plan-seats-device = Una clave de licencia; cada puesto es un dispositivo
@@ -259,7 +259,7 @@ checkout-pending-delivered-button = Ir a Claves de licencia
 checkout-pending-unavailable = El servicio de pago no nos dio información sobre esta compra. Esta página vuelve a consultar automáticamente. Si ya pagaste, crearemos tus claves y te las enviaremos por correo en cuanto tengamos la confirmación.
 checkout-pending-order = Pedido <code>{ $order }</code>
 
-## Checkout: left before paying
+## Checkout: cancelled before paying
 
 checkout-cancelled-title = Pago cancelado
 checkout-cancelled-heading = No se cobró nada

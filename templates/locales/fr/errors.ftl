@@ -1,4 +1,4 @@
-## Headings of refusals, above their text
+## Headings above error messages
 
 problem-check = Vérifiez votre saisie
 problem-sign-in = Connectez-vous
@@ -11,7 +11,7 @@ problem-too-many = Trop de tentatives
 problem-later = Réessayez dans un instant
 problem-wrong = Un problème est survenu
 
-## Failures of the server
+## Server errors
 
 error-internal-error = Un problème est survenu de notre côté. Réessayez ; si cela se reproduit, communiquez le numéro de requête au vendeur.
 error-database-unavailable = Le service est indisponible pour le moment : rien n’a été modifié ni consulté. Réessayez dans quelques secondes.
@@ -109,7 +109,7 @@ error-license-revoked = Cette licence a été révoquée : ce n’est plus poss
 error-too-many-replacements = Vous avez atteint le nombre de clés de licence que vous pouvez remplacer en 24 heures. Réessayez demain.
 error-license-files-off = Cette licence n’a pas de fichier de licence. Si vous en avez besoin, contactez le vendeur.
 
-## Where license keys are in use
+## Activations of license keys
 
 error-activation-not-found = Ce site ou cet appareil ne figure plus dans la liste de cette licence. Rechargez la page.
 error-activation-limit = { $limit ->

@@ -1,10 +1,10 @@
-## Around every mail
+## Layout of all mails
 
 mail-layout-sandbox = Envoyé par un environnement de test : aucun paiement réel.
 mail-layout-footer = Envoyé à { $to } en raison de vos licences chez { $seller }.
 mail-layout-questions = Une question ? Écrivez à { $address }.
 
-## What several mails share
+## Shared by several mails
 
 mail-key-for = pour { $site }
 mail-and-more = et { $count } de plus
@@ -36,7 +36,7 @@ mail-fact-invited-by = Invitation de
 mail-fact-added-by = Ajout par
 mail-fact-your-role = Votre rôle
 
-## Mails that bring a link: what they share
+## Shared by mails with a link
 
 mail-link-preheader = { $minutes ->
     [one] Lien à usage unique, valable { $minutes } minute.
@@ -125,7 +125,7 @@ mail-account-notice-not-me = Ce n’était pas moi
 mail-account-notice-button = Ouvrir mon compte
 
 ## Mail organization_invitation
-## Somebody is invited to an organization, or was added to one.
+## A person is invited to an organization, or was added to one.
 
 mail-organization-invitation-preheader-invited = Connectez-vous avec cette adresse pour accepter ou refuser.
 mail-organization-invitation-preheader-added = Connectez-vous avec cette adresse pour voir ses clés de licence.
@@ -208,7 +208,7 @@ mail-license-reissued-dropped = Elle remplace { $key }, qui ne fonctionne plus. 
 mail-license-reissued-shown-once = Conservez cet e-mail. La clé est enregistrée sous une forme que personne ne peut relire : elle ne pourra plus être affichée.
 
 ## Mail license_key_renewed
-## A signed license key holds its plan and end date; new ones were signed because these changed.
+## A signed license key contains its plan and end date; new keys were signed because these changed.
 
 mail-license-key-renewed-subject = { $count ->
     [one] Votre clé de licence a été signée à nouveau
@@ -243,7 +243,7 @@ mail-license-suspended-text = { $count ->
    *[other] Elles ne fonctionnent pas pour le moment. Les sites et les appareils restent enregistrés : tout fonctionnera à nouveau comme avant une fois la situation réglée. Si vous pensez qu’il s’agit d’une erreur, répondez à cet e-mail.
 }
 
-## license_renewed: a license that was bought once goes on
+## license_renewed: a license that was bought once is extended
 mail-license-renewed-subject = Votre licence pour { $product } est renouvelée
 mail-license-renewed-preheader = Merci pour votre paiement.
 mail-license-renewed-heading = Votre licence est renouvelée
@@ -296,7 +296,7 @@ mail-expiry-reminder-text = { $count ->
 mail-expiry-reminder-button = Renouveler
 
 ## Mail seats_added
-## A subscription pays for more. $added is how many are new, $total how many there are now.
+## A subscription now covers more keys or places. $added is the number of new ones, $total the current number.
 
 mail-seats-added-subject-keys = { $added ->
     [one] { $added } clé de licence ajoutée à votre abonnement
@@ -323,8 +323,8 @@ mail-seats-added-new = { $added ->
 }
 
 ## Mail seats_choose
-## A subscription pays for fewer from a day on; the customer chooses which end. Places are sites or devices.
-## $removed is how many go, $total how many stay.
+## A subscription will cover fewer keys or places; the customer chooses which are removed. Places are sites or devices.
+## $removed is the number to remove, $total the number that stay.
 
 mail-seats-choose-subject-keys = { $removed ->
     [one] Choisissez la clé de licence à retirer d’ici au { $date }
@@ -348,7 +348,7 @@ mail-seats-choose-button = Choisir quoi retirer
 mail-seats-choose-default = Sans choix de votre part, ce que personne n’utilise sera retiré en premier :
 
 ## Mail seats_removed
-## A subscription pays for fewer. $removed is how many end, $total how many stay.
+## A subscription covers fewer keys or places. $removed is the number that were removed, $total the number that stay.
 
 mail-seats-removed-subject-keys = { $removed ->
     [one] { $removed } clé de licence retirée de votre abonnement

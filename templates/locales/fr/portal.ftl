@@ -74,7 +74,7 @@ license-file-key = Clé de licence, pour le chiffrer
 license-file-key-hint = Seule une empreinte de cette clé est conservée ici : vous devez donc la saisir.
 license-file-download = Télécharger
 
-## How much of a quota is used (components/usage.html)
+## The used share of a quota (components/usage.html)
 
 usage-storage = Stockage (Go)
 usage-unlimited = { $used }, sans limite
@@ -83,7 +83,7 @@ usage-over = La limite est dépassée. Réduisez votre utilisation ou demandez u
 usage-full = La limite est atteinte.
 usage-near = { $percent } % utilisés.
 
-## What several of these pages say
+## Shared by several of these pages
 
 portal-license-keys = Clés de licence
 portal-subscription = Abonnement
@@ -307,7 +307,7 @@ history-by-payment = { $date }, suite au paiement
 history-by-server = { $date }, par le serveur
 history-by-seller = { $date }, par le vendeur
 
-## Choose what goes (pages/choose.html)
+## Choose what to remove (pages/choose.html)
 
 choose-title = Choisir quoi retirer
 choose-lead = Votre abonnement a été réduit. Tout fonctionne jusqu’au <strong>{ $date }</strong> ; d’ici là, vous pouvez modifier votre choix.
@@ -609,7 +609,7 @@ account-erase-button = Effacer mes données
 
 browser-on-system = { $browser } sur { $system }
 
-## Messages above a page, after something was done
+## Messages above a page, after an action
 
 flash-license-activated = Activation effectuée : { $name }.
 flash-license-deactivated = Retrait effectué : { $name }. La clé de licence peut être utilisée ailleurs.

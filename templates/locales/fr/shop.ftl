@@ -1,4 +1,4 @@
-## What several pages share
+## Shared by several pages
 
 common-license-keys = Clés de licence
 common-buy-license-keys = Acheter des clés de licence
@@ -42,7 +42,7 @@ layout-theme-light = Clair
 layout-theme-dark = Sombre
 layout-preferences-button = Appliquer
 
-## Copy buttons beside license keys (shown by a script)
+## Copy buttons next to license keys (shown by a script)
 
 copy-done = Copié
 copy-done-status = Clé de licence copiée.
@@ -55,7 +55,7 @@ copy-all-done =
     }
 copy-refused = Le navigateur a refusé la copie
 
-## Plans: what one gets, and what it costs
+## Plans: what they include, and what they cost
 
 plan-seats-site = Une seule clé de licence ; un siège par site
 plan-seats-device = Une seule clé de licence ; un siège par appareil
@@ -255,7 +255,7 @@ checkout-pending-delivered-button = Voir mes clés de licence
 checkout-pending-unavailable = Le service de paiement ne nous a rien communiqué sur cette commande. Cette page réessaie automatiquement. Si vous avez payé, vos clés seront créées et envoyées par e-mail dès que nous en aurons confirmation.
 checkout-pending-order = Commande <code>{ $order }</code>
 
-## Checkout: left before paying
+## Checkout: cancelled before paying
 
 checkout-cancelled-title = Paiement annulé
 checkout-cancelled-heading = Rien n’a été débité

@@ -1,4 +1,4 @@
-## Headings of refusals, above their text
+## Headings above error messages
 
 problem-check = 入力内容をご確認ください
 problem-sign-in = サインインしてください
@@ -11,7 +11,7 @@ problem-too-many = 試行回数が多すぎます
 problem-later = しばらくしてからもう一度お試しください
 problem-wrong = 問題が発生しました
 
-## Failures of the server
+## Server errors
 
 error-internal-error = サーバーで問題が発生しました。もう一度お試しください。再び発生する場合は、リクエスト番号を販売元にお知らせください。
 error-database-unavailable = 現在サービスを利用できないため、変更や照会は行われませんでした。数秒後にもう一度お試しください。
@@ -106,7 +106,7 @@ error-license-revoked = このライセンスは取り消されたため、こ�
 error-too-many-replacements = 24時間に再発行できるライセンスキーの上限に達しました。明日もう一度お試しください。
 error-license-files-off = このライセンスではライセンスファイルを利用できません。必要な場合は販売元にお問い合わせください。
 
-## Where license keys are in use
+## Activations of license keys
 
 error-activation-not-found = このサイトまたはデバイスは、もうこのライセンスの一覧にありません。ページを再読み込みしてください。
 error-activation-limit = このライセンスキーは、すでに同じ種類の利用先{ $limit }か所のうち{ $used }か所で使われています。先に1か所を解除してください。

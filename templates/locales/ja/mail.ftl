@@ -1,10 +1,10 @@
-## Around every mail
+## Layout of all mails
 
 mail-layout-sandbox = サンドボックスから送信されました。実際の決済は行われていません。
 mail-layout-footer = このメールは、「{ $seller }」のライセンスに関するお知らせとして { $to } にお送りしています。
 mail-layout-questions = ご質問は { $address } までお寄せください。
 
-## What several mails share
+## Shared by several mails
 
 mail-key-for = { $site } 用
 mail-and-more = ほか{ $count }件
@@ -33,7 +33,7 @@ mail-fact-invited-by = 招待した人
 mail-fact-added-by = 追加した人
 mail-fact-your-role = 役割
 
-## Mails that bring a link: what they share
+## Shared by mails with a link
 
 mail-link-preheader = { $minutes }分以内に1回だけ使えます。
 mail-link-copy = または、次のURLをコピーしてブラウザで開いてください：
@@ -113,7 +113,7 @@ mail-account-notice-not-me = 心当たりがない場合
 mail-account-notice-button = アカウントを開く
 
 ## Mail organization_invitation
-## Somebody is invited to an organization, or was added to one.
+## A person is invited to an organization, or was added to one.
 
 mail-organization-invitation-preheader-invited = このアドレスでサインインして、参加または辞退をお選びください。
 mail-organization-invitation-preheader-added = このアドレスでサインインすると、ライセンスキーを表示できます。
@@ -184,7 +184,7 @@ mail-license-reissued-dropped = { $key } に代わるキーです。古いキー
 mail-license-reissued-shown-once = このメールは大切に保管してください。キーは誰にも復元できない形で保存されているため、再表示できません。
 
 ## Mail license_key_renewed
-## A signed license key holds its plan and end date; new ones were signed because these changed.
+## A signed license key contains its plan and end date; new keys were signed because these changed.
 
 mail-license-key-renewed-subject = ライセンスキーを再署名しました
 mail-license-key-renewed-preheader = 古いキーは、元の期限を過ぎるとオフラインで使えなくなります。
@@ -198,7 +198,7 @@ mail-license-suspended-heading = ライセンスキーが一時停止されま�
 mail-license-suspended-preheader = 現在は使えません。
 mail-license-suspended-text = 現在は使えません。サイトやデバイスの登録は残っているため、解決すると、これまでどおり使えるようになります。誤りだと思われる場合は、このメールにご返信ください。
 
-## license_renewed: a license that was bought once goes on
+## license_renewed: a license that was bought once is extended
 mail-license-renewed-subject = { $product }のライセンスが更新されました
 mail-license-renewed-preheader = お支払いを確認し、ライセンスを更新しました。
 mail-license-renewed-heading = ライセンスが更新されました
@@ -236,7 +236,7 @@ mail-expiry-reminder-text = { $count ->
 mail-expiry-reminder-button = 更新
 
 ## Mail seats_added
-## A subscription pays for more. $added is how many are new, $total how many there are now.
+## A subscription now covers more keys or places. $added is the number of new ones, $total the current number.
 
 mail-seats-added-subject-keys = サブスクリプションにライセンスキーが{ $added }個追加されました
 mail-seats-added-subject-seats = サブスクリプションに{ $added }シートが追加されました
@@ -248,8 +248,8 @@ mail-seats-added-attached = 新しいキーは、このメールに添付したC
 mail-seats-added-new = 新しいキーはこちらです：
 
 ## Mail seats_choose
-## A subscription pays for fewer from a day on; the customer chooses which end. Places are sites or devices.
-## $removed is how many go, $total how many stay.
+## A subscription will cover fewer keys or places; the customer chooses which are removed. Places are sites or devices.
+## $removed is the number to remove, $total the number that stay.
 
 mail-seats-choose-subject-keys = { $removed ->
     [1] { $date }までに、終了するライセンスキーをお選びください
@@ -267,7 +267,7 @@ mail-seats-choose-button = 終了する対象を選択
 mail-seats-choose-default = 選択しない場合は、使われていないものから終了します：
 
 ## Mail seats_removed
-## A subscription pays for fewer. $removed is how many end, $total how many stay.
+## A subscription covers fewer keys or places. $removed is the number that were removed, $total the number that stay.
 
 mail-seats-removed-subject-keys = サブスクリプションからライセンスキーが{ $removed }個削除されました
 mail-seats-removed-subject-seats = サブスクリプションから{ $removed }シートが削除されました

@@ -68,7 +68,7 @@ license-file-key = 暗号化に使うライセンスキー
 license-file-key-hint = こちらにはキーのハッシュのみを保存しているため、入力が必要です。
 license-file-download = ダウンロード
 
-## How much of a quota is used (components/usage.html)
+## The used share of a quota (components/usage.html)
 
 usage-storage = ストレージ（GB）
 usage-unlimited = { $used }（無制限）
@@ -77,7 +77,7 @@ usage-over = 上限を超えています。一部を削除するか、上位の�
 usage-full = 上限に達しました。
 usage-near = { $percent }%を使用しています。
 
-## What several of these pages say
+## Shared by several of these pages
 
 portal-license-keys = ライセンスキー
 portal-subscription = サブスクリプション
@@ -259,7 +259,7 @@ history-by-payment = { $date }（お支払い）
 history-by-server = { $date }（サーバー）
 history-by-seller = { $date }（販売元）
 
-## Choose what goes (pages/choose.html)
+## Choose what to remove (pages/choose.html)
 
 choose-title = 終了する対象を選択
 choose-lead = お支払い対象の数が、現在の数より少なくなっています。<strong>{ $date }</strong>まではすべて使え、選択の変更もできます。
@@ -516,7 +516,7 @@ account-erase-button = データを消去
 
 browser-on-system = { $browser }（{ $system }）
 
-## Messages above a page, after something was done
+## Messages above a page, after an action
 
 flash-license-activated = 「{ $name }」で有効化しました。
 flash-license-deactivated = 「{ $name }」を解除しました。ライセンスキーはほかの場所で使えます。

@@ -1,4 +1,4 @@
-## What several pages share
+## Shared by several pages
 
 common-license-keys = ライセンスキー
 common-buy-license-keys = ライセンスキーを購入
@@ -42,7 +42,7 @@ layout-theme-light = ライト
 layout-theme-dark = ダーク
 layout-preferences-button = 適用
 
-## Copy buttons beside license keys (shown by a script)
+## Copy buttons next to license keys (shown by a script)
 
 copy-done = コピーしました
 copy-done-status = ライセンスキーをコピーしました。
@@ -51,7 +51,7 @@ copy-press-status = キーを選択しました。Ctrl+Cを押すとコピーで
 copy-all-done = { $count }個のキーをコピーしました
 copy-refused = ブラウザによりコピーが許可されませんでした
 
-## Plans: what one gets, and what it costs
+## Plans: what they include, and what they cost
 
 plan-seats-site = ライセンスキー1個（1シートにつき1サイト）
 plan-seats-device = ライセンスキー1個（1シートにつきデバイス1台）
@@ -195,7 +195,7 @@ checkout-pending-delivered-button = ライセンスキーを表示
 checkout-pending-unavailable = 決済サービスから、この購入手続きの情報を取得できませんでした。このページは自動的に再確認します。お支払い済みの場合は、確認でき次第キーを作成し、メールでお送りします。
 checkout-pending-order = 注文番号 <code>{ $order }</code>
 
-## Checkout: left before paying
+## Checkout: cancelled before paying
 
 checkout-cancelled-title = お支払いの中止
 checkout-cancelled-heading = 請求は発生していません

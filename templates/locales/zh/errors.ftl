@@ -1,4 +1,4 @@
-## Headings of refusals, above their text
+## Headings above error messages
 
 problem-check = 请检查您填写的内容
 problem-sign-in = 请登录
@@ -11,7 +11,7 @@ problem-too-many = 尝试次数过多
 problem-later = 请稍后重试
 problem-wrong = 出错了
 
-## Failures of the server
+## Server errors
 
 error-internal-error = 我们这边出错了。请重试；如果问题再次出现，请将请求编号告知商家。
 error-database-unavailable = 服务暂时不可用，没有更改或查询任何内容。请在几秒后重试。
@@ -106,7 +106,7 @@ error-license-revoked = 此许可证已被撤销，因此无法再执行此操�
 error-too-many-replacements = 您在 24 小时内更换许可证密钥的次数已达上限。请明天再试。
 error-license-files-off = 此许可证不提供许可证文件。如有需要，请联系商家。
 
-## Where license keys are in use
+## Activations of license keys
 
 error-activation-not-found = 此网站或设备已不在该许可证的列表中。请刷新页面。
 error-activation-limit = 此许可证密钥已在 { $used } 处使用，达到此类位置的上限（{ $limit } 处）。请先移除其中一处。

@@ -1,10 +1,10 @@
-## Around every mail
+## Layout of all mails
 
 mail-layout-sandbox = 由沙盒发送：没有产生真实交易。
 mail-layout-footer = 此邮件发送至 { $to }，因为您在 { $seller } 拥有许可证。
 mail-layout-questions = 有疑问？请写信至 { $address }。
 
-## What several mails share
+## Shared by several mails
 
 mail-key-for = 用于 { $site }
 mail-and-more = 以及另外 { $count } 个
@@ -33,7 +33,7 @@ mail-fact-invited-by = 邀请人
 mail-fact-added-by = 添加人
 mail-fact-your-role = 您的角色
 
-## Mails that bring a link: what they share
+## Shared by mails with a link
 
 mail-link-preheader = 链接仅可使用一次，{ $minutes } 分钟内有效。
 mail-link-copy = 或将此地址复制到浏览器中打开：
@@ -113,7 +113,7 @@ mail-account-notice-not-me = 不是我本人操作
 mail-account-notice-button = 打开账号
 
 ## Mail organization_invitation
-## Somebody is invited to an organization, or was added to one.
+## A person is invited to an organization, or was added to one.
 
 mail-organization-invitation-preheader-invited = 请用此邮箱地址登录，接受或拒绝邀请。
 mail-organization-invitation-preheader-added = 请用此邮箱地址登录，查看组织的许可证密钥。
@@ -178,7 +178,7 @@ mail-license-reissued-dropped = 新密钥已替换 { $key }，旧密钥已失效
 mail-license-reissued-shown-once = 请保留此邮件。密钥以无法还原的形式存储，因此不能再次显示。
 
 ## Mail license_key_renewed
-## A signed license key holds its plan and end date; new ones were signed because these changed.
+## A signed license key contains its plan and end date; new keys were signed because these changed.
 
 mail-license-key-renewed-subject = 您的许可证密钥已重新签名
 mail-license-key-renewed-preheader = 旧密钥在原到期日之后无法离线使用。
@@ -225,7 +225,7 @@ mail-expiry-reminder-text = { $count ->
 mail-expiry-reminder-button = 续订
 
 ## Mail seats_added
-## A subscription pays for more. $added is how many are new, $total how many there are now.
+## A subscription now covers more keys or places. $added is the number of new ones, $total the current number.
 
 mail-seats-added-subject-keys = 您的订阅新增了 { $added } 个许可证密钥
 mail-seats-added-subject-seats = 您的订阅新增了 { $added } 个席位
@@ -237,8 +237,8 @@ mail-seats-added-attached = 新密钥在此邮件附件的 CSV 文件中。
 mail-seats-added-new = 新密钥如下：
 
 ## Mail seats_choose
-## A subscription pays for fewer from a day on; the customer chooses which end. Places are sites or devices.
-## $removed is how many go, $total how many stay.
+## A subscription will cover fewer keys or places; the customer chooses which are removed. Places are sites or devices.
+## $removed is the number to remove, $total the number that stay.
 
 mail-seats-choose-subject-keys = 请在{ $date }前选择要移除的 { $removed } 个许可证密钥
 mail-seats-choose-subject-places = 请在{ $date }前选择要移除的 { $removed } 处使用位置
@@ -250,7 +250,7 @@ mail-seats-choose-button = 选择要移除的项目
 mail-seats-choose-default = 如果不作选择，将优先移除无人使用的项目：
 
 ## Mail seats_removed
-## A subscription pays for fewer. $removed is how many end, $total how many stay.
+## A subscription covers fewer keys or places. $removed is the number that were removed, $total the number that stay.
 
 mail-seats-removed-subject-keys = 您的订阅移除了 { $removed } 个许可证密钥
 mail-seats-removed-subject-seats = 您的订阅移除了 { $removed } 个席位

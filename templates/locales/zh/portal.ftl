@@ -62,7 +62,7 @@ license-file-key = 用于加密的许可证密钥
 license-file-key-hint = 我们只保存此密钥的哈希值，因此需要您手动输入。
 license-file-download = 下载
 
-## How much of a quota is used (components/usage.html)
+## The used share of a quota (components/usage.html)
 
 usage-storage = 存储空间 (GB)
 usage-unlimited = 已用 { $used }，不限量
@@ -71,7 +71,7 @@ usage-over = 已超出上限。请移除一部分，或申请更大的套餐。
 usage-full = 已达到上限。
 usage-near = 已用 { $percent }%。
 
-## What several of these pages say
+## Shared by several of these pages
 
 portal-license-keys = 许可证密钥
 portal-subscription = 订阅
@@ -250,7 +250,7 @@ history-by-payment = { $date }，由付款触发
 history-by-server = { $date }，由服务器自动处理
 history-by-seller = { $date }，由商家操作
 
-## Choose what goes (pages/choose.html)
+## Choose what to remove (pages/choose.html)
 
 choose-title = 选择要移除的项目
 choose-lead = 付费数量少于现有数量。<strong>{ $date }</strong>前一切照常，您也可以随时更改选择。
@@ -495,7 +495,7 @@ account-erase-button = 清除我的数据
 
 browser-on-system = { $browser }（{ $system }）
 
-## Messages above a page, after something was done
+## Messages above a page, after an action
 
 flash-license-activated = 已激活 { $name }。
 flash-license-deactivated = 已移除 { $name }。许可证密钥可用于其他地方。

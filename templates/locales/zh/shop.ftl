@@ -1,4 +1,4 @@
-## What several pages share
+## Shared by several pages
 
 common-license-keys = 许可证密钥
 common-buy-license-keys = 购买许可证密钥
@@ -42,7 +42,7 @@ layout-theme-light = 浅色
 layout-theme-dark = 深色
 layout-preferences-button = 应用
 
-## Copy buttons beside license keys (shown by a script)
+## Copy buttons next to license keys (shown by a script)
 
 copy-done = 已复制
 copy-done-status = 许可证密钥已复制。
@@ -51,7 +51,7 @@ copy-press-status = 密钥已选中。请按 Ctrl+C 复制。
 copy-all-done = 已复制 { $count } 个密钥
 copy-refused = 浏览器不允许复制
 
-## Plans: what one gets, and what it costs
+## Plans: what they include, and what they cost
 
 plan-seats-site = 一个许可证密钥，每个席位可用于一个网站
 plan-seats-device = 一个许可证密钥，每个席位可用于一台设备
@@ -195,7 +195,7 @@ checkout-pending-delivered-button = 前往许可证密钥
 checkout-pending-unavailable = 支付服务没有返回此次结账的信息。此页面会自动重新查询。如果您已付款，我们一收到确认就会生成密钥并发送到您的邮箱。
 checkout-pending-order = 订单 <code>{ $order }</code>
 
-## Checkout: left before paying
+## Checkout: cancelled before paying
 
 checkout-cancelled-title = 付款已取消
 checkout-cancelled-heading = 没有扣款
