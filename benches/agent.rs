@@ -16,7 +16,7 @@ use keysmith_license::{License, LicenseRequired, SigningKey};
 use serde_json::json;
 
 const ROUNDS: usize = 5;
-/// Duration per server and round.
+/// The duration per server and round, in seconds.
 const SECONDS: &str = "4";
 const CONNECTIONS: &str = "32";
 const PATH: &str = "/license/check";
@@ -36,7 +36,7 @@ fn main() {
             format!("wrk.method = 'POST'\nwrk.headers['Content-Type'] = 'application/json'\nwrk.body = '{body}'\n");
         std::fs::write(&script, lua).unwrap();
         let mut loads = vec![Vec::new(); servers.len()];
-        // In turn, so that other load on the machine affects all of them equally.
+        // Servers take turns, so that other load on the machine affects all of them equally.
         for _ in 0..ROUNDS {
             for ((_, base, process), loads) in servers.iter().zip(&mut loads) {
                 loads.push(load(base, *process, &script.display().to_string()));
@@ -101,8 +101,8 @@ impl Agent {
     }
 }
 
-/// Without reading the body, the web server would close the connection after each response, and the benchmark would
-/// measure connections instead.
+/// The empty handler. It reads the body: otherwise the web server would close the connection after each response, and the
+/// benchmark would measure connections instead.
 async fn empty(_body: web::Bytes) -> HttpResponse {
     HttpResponse::Ok().finish()
 }

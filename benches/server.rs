@@ -22,9 +22,9 @@ use server::{SECRET_KEY, Server, Setup, WEBHOOK_SECRET};
 use tokio::time::Instant;
 
 const EMAIL: &str = "ada@example.com";
-/// Keys in the one large purchase.
+/// The number of keys in the large purchase.
 const KEYS: usize = 1_000;
-/// How long each kind of request is repeated, and by how many concurrent callers.
+/// How long each kind of request is repeated, and the number of concurrent callers.
 const ROUND: Duration = Duration::from_secs(5);
 const CALLERS: usize = 16;
 

@@ -71,7 +71,7 @@ pub fn fill(server: &Server, licenses: u64) {
         None => Box::new(PgConnection::establish(&server.setup.database).unwrap()),
     };
     if file.is_some() {
-        // In memory while it is filled; it does not have to survive a crash.
+        // A large cache and no syncing: the database does not have to survive a crash while it is filled.
         to.batch_execute("PRAGMA busy_timeout = 60000; PRAGMA cache_size = -4000000; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY").unwrap();
         to.batch_execute(WITHOUT_INDEXES).unwrap();
     }
@@ -184,7 +184,7 @@ pub fn event(out: &mut Vec<u8>, n: u64) {
     signed(out, &body);
 }
 
-/// Signs a delivery of this event with the current time.
+/// Signs a delivery of this event, with the current time.
 pub fn signed(out: &mut Vec<u8>, body: &str) {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
     let mut mac = Hmac::<Sha256>::new_from_slice(WEBHOOK_SECRET.as_bytes()).unwrap();

@@ -38,7 +38,7 @@ impl fmt::Display for Figures {
 /// Builds the request with a number.
 pub type Make = Rc<dyn Fn(u64, &mut Vec<u8>)>;
 
-/// Returns pseudo-random numbers, the same in each run.
+/// Returns a pseudo-random number for `n`, the same one in each run.
 pub fn spread(n: u64) -> u64 {
     let n = (n ^ n >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let n = (n ^ n >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -141,7 +141,7 @@ async fn read_answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> bool {
     }
 }
 
-/// Returns the seconds of CPU time, user and system.
+/// Returns the process's CPU time in seconds, user and system.
 fn processor_time(process: u32) -> f64 {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
     let fields: Vec<&str> = stat.rsplit_once(") ").unwrap().1.split(' ').collect();

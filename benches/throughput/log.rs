@@ -14,7 +14,7 @@ use super::{fill, row, setting};
 
 /// 2026-11-26.
 const THEN: i64 = 1_795_000_000;
-/// Rows buffered at most before they are written.
+/// The most rows that are buffered before they are written.
 const ROUND: u64 = 50_000;
 
 #[derive(QueryableByName)]

@@ -15,7 +15,7 @@ use super::fill;
 use super::row;
 use super::server::Server;
 
-/// Measurements per page; the median counts.
+/// The number of measurements per page; the median counts.
 const TIMES: usize = 15;
 /// Rows of the validation log and of the audit log; and of orders, subscriptions, events and mails.
 const LOG: u64 = 1_000_000;
@@ -75,7 +75,7 @@ fn console(customer: &str, license: &str, key: &str, price: &str) -> Vec<String>
     pages
 }
 
-/// Downloads, and pages that query Stripe.
+/// Returns whether a path is a download, or a page that queries Stripe.
 fn is_file(path: &str) -> bool {
     path.ends_with(".csv") || path.ends_with("/data") || path.ends_with("/compare")
 }

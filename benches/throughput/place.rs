@@ -18,7 +18,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// Returns an empty database that is deleted with this value.
+    /// Returns an empty database that is deleted when this value is dropped.
     pub fn throw_away(is_postgres: bool) -> Self {
         let database = if is_postgres { Database::postgres() } else { Database::sqlite() };
         Self { url: database.url.clone(), is_filled: false, marker: None, _thrown_away: Some(database) }
@@ -56,7 +56,7 @@ impl Place {
         Self { url, is_filled, marker: Some(marker), _thrown_away: None }
     }
 
-    /// Marks it as filled.
+    /// Marks the database as filled.
     pub fn filled(&self) {
         if let Some(marker) = &self.marker {
             std::fs::write(marker, "").unwrap();

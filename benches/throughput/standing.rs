@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::row;
 use super::server::{ADMIN_TOKEN, Server};
 
-/// Measurements; the median counts.
+/// The number of measurements; the median counts.
 const TIMES: usize = 9;
 
 /// Measures startup time and memory.
