@@ -1,4 +1,4 @@
-//! Input of strangers to the server: license keys, sites, e-mail addresses. Parsed values survive a round trip.
+//! Untrusted input to the server: license keys, sites, e-mail addresses. Parsed values survive a round trip.
 #![no_main]
 
 use keysmith_fuzz::accounts::email::Email;

@@ -1,4 +1,4 @@
-//! Shared by the fuzz targets: the sample licenses, and the server's parsers without the server.
+//! Shared code of the fuzz targets: the sample licenses, and the server's parsers without the server.
 
 pub mod samples;
 

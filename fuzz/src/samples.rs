@@ -1,4 +1,4 @@
-//! Licenses made by `keysmith license generate`, the only ones that may ever be accepted: a fuzzer cannot sign.
+//! Licenses made by `keysmith license generate`. No other license may ever be accepted, because a fuzzer cannot sign.
 //!
 //! The samples are signed with the key of 32 bytes 0x01, which is used for nothing else.
 
@@ -8,7 +8,7 @@ use data_encoding::BASE64;
 use ed25519_dalek::Signer;
 use keysmith_license::{License, RevocationList, SigningKey, Verifier};
 
-/// Opens the encrypted sample; it is that sample's signed key.
+/// The license key that decrypts the encrypted sample; it is that sample's signed key.
 pub const LICENSE_KEY: &str = include_str!("../seeds/license_text/encrypted.txt");
 
 const PLAIN: [&str; 3] = [
