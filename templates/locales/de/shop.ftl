@@ -243,7 +243,7 @@ checkout-pending-delivered-button = Zu den Lizenzschlüsseln
 checkout-pending-unavailable = Der Zahlungsdienst hat uns zu diesem Bezahlvorgang keine Auskunft gegeben. Diese Seite fragt von selbst noch einmal nach. Falls Sie bezahlt haben, werden Ihre Schlüssel erstellt und Ihnen per E-Mail gesendet, sobald wir davon erfahren.
 checkout-pending-order = Bestellung <code>{ $order }</code>
 
-## Checkout: cancelled before paying
+## Checkout: canceled before paying
 
 checkout-cancelled-title = Zahlung abgebrochen
 checkout-cancelled-heading = Es wurde nichts berechnet

@@ -314,7 +314,7 @@ checkout-pending-unavailable = The payment service did not answer our question a
 # $order: the order's number.
 checkout-pending-order = Order <code>{ $order }</code>
 
-## Checkout: cancelled before paying
+## Checkout: canceled before paying
 
 checkout-cancelled-title = Payment canceled
 checkout-cancelled-heading = Nothing was charged

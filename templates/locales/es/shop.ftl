@@ -259,7 +259,7 @@ checkout-pending-delivered-button = Ir a Claves de licencia
 checkout-pending-unavailable = El servicio de pago no nos dio información sobre esta compra. Esta página vuelve a consultar automáticamente. Si ya pagaste, crearemos tus claves y te las enviaremos por correo en cuanto tengamos la confirmación.
 checkout-pending-order = Pedido <code>{ $order }</code>
 
-## Checkout: cancelled before paying
+## Checkout: canceled before paying
 
 checkout-cancelled-title = Pago cancelado
 checkout-cancelled-heading = No se cobró nada

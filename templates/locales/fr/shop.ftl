@@ -255,7 +255,7 @@ checkout-pending-delivered-button = Voir mes clés de licence
 checkout-pending-unavailable = Le service de paiement ne nous a rien communiqué sur cette commande. Cette page réessaie automatiquement. Si vous avez payé, vos clés seront créées et envoyées par e-mail dès que nous en aurons confirmation.
 checkout-pending-order = Commande <code>{ $order }</code>
 
-## Checkout: cancelled before paying
+## Checkout: canceled before paying
 
 checkout-cancelled-title = Paiement annulé
 checkout-cancelled-heading = Rien n’a été débité

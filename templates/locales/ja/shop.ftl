@@ -195,7 +195,7 @@ checkout-pending-delivered-button = ライセンスキーを表示
 checkout-pending-unavailable = 決済サービスから、この購入手続きの情報を取得できませんでした。このページは自動的に再確認します。お支払い済みの場合は、確認でき次第キーを作成し、メールでお送りします。
 checkout-pending-order = 注文番号 <code>{ $order }</code>
 
-## Checkout: cancelled before paying
+## Checkout: canceled before paying
 
 checkout-cancelled-title = お支払いの中止
 checkout-cancelled-heading = 請求は発生していません

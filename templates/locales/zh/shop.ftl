@@ -195,7 +195,7 @@ checkout-pending-delivered-button = 前往许可证密钥
 checkout-pending-unavailable = 支付服务没有返回此次结账的信息。此页面会自动重新查询。如果您已付款，我们一收到确认就会生成密钥并发送到您的邮箱。
 checkout-pending-order = 订单 <code>{ $order }</code>
 
-## Checkout: cancelled before paying
+## Checkout: canceled before paying
 
 checkout-cancelled-title = 付款已取消
 checkout-cancelled-heading = 没有扣款
