@@ -23,29 +23,46 @@ fn run(command: &mut Command) -> (Option<i32>, String, String) {
     (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
 }
 
+/// A server that a test started: [`terminate`] ends it, and a failing test kills it.
+pub struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Already ended after `terminate`.
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+impl From<Child> for Running {
+    fn from(child: Child) -> Self {
+        Self(child)
+    }
+}
+
 /// Starts a server and waits for its address.
-pub fn serve(command: &mut Command) -> (Child, String) {
+pub fn serve(command: &mut Command) -> (Running, String) {
     serve_with_log(command, Stdio::null())
 }
 
-pub fn serve_with_log(command: &mut Command, log: Stdio) -> (Child, String) {
-    let mut child = command.arg("serve").stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+pub fn serve_with_log(command: &mut Command, log: Stdio) -> (Running, String) {
+    let mut child = Running(command.arg("serve").stdout(Stdio::piped()).stderr(log).spawn().unwrap());
     let mut first = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    BufReader::new(child.0.stdout.take().unwrap()).read_line(&mut first).unwrap();
     let address = first.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("{first:?}")).to_owned();
     (child, address)
 }
 
 /// Sends SIGTERM and returns the exit code; the test fails when it takes more than ten seconds.
-pub fn terminate(mut child: Child) -> Option<i32> {
-    assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
+pub fn terminate(child: impl Into<Running>) -> Option<i32> {
+    let mut child = child.into();
+    assert!(Command::new("kill").arg(child.0.id().to_string()).status().unwrap().success());
     let asked = Instant::now();
     loop {
-        if let Some(status) = child.try_wait().unwrap() {
+        if let Some(status) = child.0.try_wait().unwrap() {
             return status.code();
         }
         if asked.elapsed() > Duration::from_secs(10) {
-            child.kill().unwrap();
             panic!("the server was still there ten seconds after SIGTERM");
         }
         std::thread::sleep(Duration::from_millis(20));
@@ -226,7 +243,7 @@ async fn a_public_sandbox_posts_no_webhook_into_its_own_network() {
 /// Starts and stops a server; returns its stderr.
 fn said_at_the_start(command: &mut Command) -> String {
     let (mut child, _) = serve_with_log(command, Stdio::piped());
-    let log = child.stderr.take().unwrap();
+    let log = child.0.stderr.take().unwrap();
     assert_eq!(terminate(child), Some(0));
     std::io::read_to_string(log).unwrap()
 }

@@ -1,13 +1,12 @@
 //! What a server reports about itself: a purchase that can be followed in the log, the access log, and traces.
 
 use std::path::Path;
-use std::process::Child;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
 use serde_json::{Value, json};
 
-use crate::binary::{keysmith, serve_with_log, terminate};
+use crate::binary::{Running, keysmith, serve_with_log, terminate};
 use crate::helpers::Database;
 use crate::pages::field;
 
@@ -15,9 +14,8 @@ const ANN: &str = "ann@example.com";
 
 /// A real server, with its JSON log in a file.
 struct Server {
+    child: Running,
     folder: tempfile::TempDir,
-    /// `None` once stopped.
-    child: Option<Child>,
     base: String,
     client: reqwest::Client,
     _database: Database,
@@ -32,7 +30,7 @@ impl Server {
         let (child, base) = serve_with_log(&mut command, log.into());
         // The success page is not shown: it would fulfill the order, and the webhook's job would find it done.
         let client = reqwest::Client::builder().cookie_store(true).redirect(Policy::none()).build().unwrap();
-        Self { folder, child: Some(child), base, client, _database: database }
+        Self { child, folder, base, client, _database: database }
     }
 
     /// Buys two keys in the sandbox, and waits until the server logs that their mail was sent; returns the checkout
@@ -63,20 +61,11 @@ impl Server {
     }
 
     /// Stops it; returns every line of its log, and the text.
-    fn stop(mut self) -> (Vec<Value>, String) {
-        assert_eq!(self.child.take().and_then(terminate), Some(0));
+    fn stop(self) -> (Vec<Value>, String) {
+        assert_eq!(terminate(self.child), Some(0));
         let text = read(self.folder.path());
         let lines = text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}")));
         (lines.collect(), text)
-    }
-}
-
-/// Stops the server of a failed test.
-impl Drop for Server {
-    fn drop(&mut self) {
-        if let Some(child) = &mut self.child {
-            drop(child.kill());
-        }
     }
 }
 
