@@ -256,7 +256,7 @@ pub fn time(fields: &mut Fields, name: &str, text: &str, code: ErrorCode) -> Opt
 /// A word of a list; an empty one counts as absent where it may be.
 impl<T: TextEnum + JsonSchema> Field for T {
     fn read(fields: &mut Fields, name: &str) -> Option<Self> {
-        if fields.value(name).is_none_or(|value| value == "") {
+        if fields.is_blank(name) {
             fields.wrong(name, ErrorCode::InvalidFields, "is required");
         }
         Self::parse(&fields.one_of(name, Self::TEXTS)?)

@@ -13,6 +13,7 @@ use super::hostile;
 use super::problem::{FieldError, Problem};
 pub use super::request_body::{BODY_LIMIT, Body};
 use crate::accounts::email::Email;
+use crate::db::text_enum::TextEnum;
 use crate::error_code::ErrorCode;
 use crate::metadata::{Pair, Patch};
 
@@ -146,6 +147,20 @@ impl Fields {
         for field in others.map(|given| given.name.clone()).collect::<Vec<_>>() {
             self.wrong(&field, ErrorCode::InvalidFields, format!("cannot be changed; {} can", fields.join(", ")));
         }
+    }
+
+    /// Whether the field is absent, null or empty.
+    pub fn is_blank(&self, field: &str) -> bool {
+        self.value(field).is_none_or(|value| value == "")
+    }
+
+    /// Parses a word of a list. Another one is a mistake that names them all.
+    pub fn word<T: TextEnum>(&mut self, field: &str, text: &str) -> Option<T> {
+        let word = T::parse(text);
+        if word.is_none() {
+            self.wrong(field, ErrorCode::InvalidFields, format!("one of {}", T::TEXTS.join(", ")));
+        }
+        word
     }
 
     /// Notes a mistake.

@@ -5,7 +5,6 @@ use schemars::SchemaGenerator;
 
 use crate::accounts::scope::Scope;
 use crate::app::App;
-use crate::error_code::ErrorCode;
 use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
@@ -31,10 +30,7 @@ pub struct Periods {
 impl Request for Periods {
     fn read(fields: &mut Fields) -> Option<Self> {
         let by = fields.optional_text("by");
-        let by = by.as_deref().map_or(Some(Step::default()), Step::parse);
-        if by.is_none() {
-            fields.wrong("by", ErrorCode::InvalidFields, format!("one of {}", Step::TEXTS.join(", ")));
-        }
+        let by = by.map_or(Some(Step::default()), |by| fields.word("by", &by));
         Some(Self { by: by? })
     }
 

@@ -55,7 +55,7 @@ impl Field for TimeFilter {
 
     /// Refuses an empty time, like other empty filters.
     fn read_optional(fields: &mut Fields, name: &str) -> Option<Option<Self>> {
-        if fields.value(name).is_none_or(|value| value == "") { Some(None) } else { Self::read(fields, name).map(Some) }
+        if fields.is_blank(name) { Some(None) } else { Self::read(fields, name).map(Some) }
     }
 
     fn schema(generator: &mut SchemaGenerator) -> Schema {

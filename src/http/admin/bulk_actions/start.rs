@@ -178,7 +178,7 @@ pub async fn run(
 /// Parses the action. Adds errors to their fields.
 pub fn read(fields: &mut Fields) -> Option<NewAction> {
     let kind = fields.one_of("action", &KINDS);
-    if kind.is_none() && fields.value("action").is_none_or(|value| value == "") {
+    if kind.is_none() && fields.is_blank("action") {
         fields.wrong("action", ErrorCode::InvalidFields, "is required");
     }
     let kind = kind.as_deref().and_then(BulkKind::parse);

@@ -8,7 +8,6 @@ use super::EventView;
 use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::db::Page;
-use crate::error_code::ErrorCode;
 use crate::http::answer::Answer;
 use crate::http::auth::app;
 use crate::http::caller::admin;
@@ -36,16 +35,13 @@ struct Status(EventStatus);
 
 impl Field for Status {
     fn read(fields: &mut Fields, name: &str) -> Option<Self> {
-        let status = EventStatus::parse(&fields.optional_text(name)?);
-        if status.is_none() {
-            fields.wrong(name, ErrorCode::InvalidFields, format!("one of {}", EventStatus::TEXTS.join(", ")));
-        }
-        status.map(Self)
+        let text = fields.optional_text(name)?;
+        fields.word(name, &text).map(Self)
     }
 
     /// Refuses an empty status, like other empty filters.
     fn read_optional(fields: &mut Fields, name: &str) -> Option<Option<Self>> {
-        if fields.value(name).is_none_or(|value| value == "") { Some(None) } else { Self::read(fields, name).map(Some) }
+        if fields.is_blank(name) { Some(None) } else { Self::read(fields, name).map(Some) }
     }
 
     fn schema(generator: &mut SchemaGenerator) -> Schema {
