@@ -12,6 +12,7 @@ pub mod installations;
 pub mod leases;
 pub mod list;
 mod list_order;
+pub mod listed;
 pub mod move_seat;
 pub mod move_site;
 pub mod rename;

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::list::{ListedLicense, page, with_activations};
+use super::list::{page, with_activations};
+use super::listed::ListedLicense;
 use crate::accounts::email::Email;
 use crate::catalog::Tier;
 use crate::db::schema::{accounts, license_metadata, licenses, tiers};

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::activations::list::ListedLicense;
+use crate::activations::listed::ListedLicense;
 use crate::activations::search;
 use crate::catalog::Tier;
 use crate::clock::Timestamp;

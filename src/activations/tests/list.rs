@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::accounts::account;
-use crate::activations::list::{Filter, Licenses, ListedLicense, list};
+use crate::activations::list::{Filter, list};
+use crate::activations::listed::{Licenses, ListedLicense};
 use crate::activations::testing::{START, World, email, site};
 use crate::clock::DAY;
 use crate::db::Page;

@@ -15,7 +15,8 @@ use serde_json::json;
 use super::removal_order::{
     activations_to_remove, display_name, goes_unasked, licenses_in_removal_order, seat_activations,
 };
-use crate::activations::list::{self, ListedLicense};
+use crate::activations::list;
+use crate::activations::listed::ListedLicense;
 use crate::audit::record::{Actor, record};
 use crate::billing::records::license_state::LicenseBillingState;
 use crate::billing::records::purchase::Purchase;

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::Failure;
 use crate::accounts::email::Email;
-use crate::activations::list::{Licenses, MAX_LIMIT};
+use crate::activations::list::MAX_LIMIT;
+use crate::activations::listed::Licenses;
 use crate::activations::search::{Search, search, with_owners};
 use crate::cli::out::{self, Output, Table};
 use crate::cli::remote::Place;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::accounts::scope::Scope;
 use crate::activations::activation::{Activation, Kind};
 use crate::activations::find::{Search, list};
-use crate::activations::list::ListedActivation;
+use crate::activations::listed::ListedActivation;
 use crate::db::text_enum;
 use crate::http::answer::Answer;
 use crate::http::auth::app;

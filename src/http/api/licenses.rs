@@ -5,7 +5,8 @@ use schemars::{Schema, SchemaGenerator};
 
 use crate::accounts::email::Email;
 use crate::accounts::scope::Scope;
-use crate::activations::list::{self, Licenses};
+use crate::activations::list;
+use crate::activations::listed::Licenses;
 use crate::error_code::ErrorCode;
 use crate::http::answer::Answer;
 use crate::http::auth::{Visitor, app, bearer};

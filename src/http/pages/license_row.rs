@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::activations::list::ListedLicense;
+use crate::activations::listed::ListedLicense;
 use crate::catalog::{ActivationKind, LicenseFiles, Product, Tier};
 
 /// Like [`row`], with the product's name.

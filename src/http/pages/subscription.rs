@@ -11,6 +11,7 @@ use super::redirect::{redirect, redirect_with, sign_in_first};
 use super::refusal::refusal;
 use super::view::{or_problem, page};
 use crate::activations::list;
+use crate::activations::listed::ListedLicense;
 use crate::app::App;
 use crate::billing::entitlements::downgrade::{ItemSelection, question_ahead};
 use crate::billing::records::order::MAX_QUANTITY;
@@ -327,7 +328,7 @@ async fn licenses(
         Ok::<_, db::Error>((page, leaving, removable, list_tiers(conn)?))
     });
     let (listed, leaving, removable, tiers) = read.await?;
-    let rows = |licenses: Vec<list::ListedLicense>| -> Vec<Value> {
+    let rows = |licenses: Vec<ListedLicense>| -> Vec<Value> {
         licenses.into_iter().map(|license| row(license, &tiers)).collect()
     };
     Ok(json!({

@@ -4,7 +4,7 @@ use actix_web::HttpRequest;
 
 use crate::accounts::email::Email;
 use crate::accounts::scope::Scope;
-use crate::activations::list::Licenses;
+use crate::activations::listed::Licenses;
 use crate::activations::search::{self, Search};
 use crate::db;
 use crate::http::answer::Answer;

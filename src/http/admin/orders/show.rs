@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::OrderView;
 use crate::accounts::scope::Scope;
-use crate::activations::list::ListedLicense;
+use crate::activations::listed::ListedLicense;
 use crate::activations::search::{self, Search};
 use crate::billing::purchases::search as orders;
 use crate::billing::records::unknown_line::{self, UnknownLine};

@@ -9,7 +9,7 @@ use super::form::submit;
 use super::list::Cell;
 use super::timeline::newest;
 use super::{ask, for_seller, license_edit, licenses, press, validation_log};
-use crate::activations::list::ListedActivation;
+use crate::activations::listed::ListedActivation;
 use crate::app::App;
 use crate::http::admin::licenses::{LicenseView, actions, find};
 use crate::http::auth::{Visitor, app};

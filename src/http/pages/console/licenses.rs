@@ -79,11 +79,11 @@ pub async fn read(app: App, asked: Asked) -> Result<Rows, Problem> {
         Ok::<_, db::Error>((page, owners))
     });
     let (page, owners) = read.await?;
-    let row = |license: crate::activations::list::ListedLicense| {
+    let row = |license: crate::activations::listed::ListedLicense| {
         let owner = owners.get(license.id.as_str());
         let active: Vec<_> = license.activations.iter().filter(|place| place.active).collect();
         let seats = active.iter().filter(|place| place.takes_seat).count();
-        let name = |place: &&crate::activations::list::ListedActivation| {
+        let name = |place: &&crate::activations::listed::ListedActivation| {
             place.instance_name.clone().unwrap_or_else(|| place.subject.clone())
         };
         let places = active.iter().take(3).map(name).collect::<Vec<_>>().join(", ");
